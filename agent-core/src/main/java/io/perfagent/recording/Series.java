@@ -1,0 +1,34 @@
+package io.perfagent.recording;
+
+/**
+ * What one row of every {@link Recorder} measures. A series is interned once by {@link SeriesRegistry} and known by a
+ * small {@code int} from then on; equality is by value, so the same name always finds the same row.
+ */
+public sealed interface Series {
+
+    /** The name every capped dimension uses for what no longer has a row of its own; totals stay exact. */
+    String OTHER = "(other)";
+
+    /**
+     * A timed method.
+     *
+     * @param module JPMS module name, else the jar's file name, else the directory the class came from
+     * @param descriptor JVM descriptor, which tells overloads apart
+     */
+    record Method(String module, String className, String methodName, String descriptor) implements Series {}
+
+    /** A transaction: {@code type} is {@code http}, {@code method} or {@code startup}; {@code name} has few values. */
+    record Transaction(String type, String name) implements Series {}
+
+    /** The share of a transaction spent in one category ({@code application}, {@code database}, {@code http}…). */
+    record Breakdown(Transaction transaction, String category) implements Series {}
+
+    /** All spans of one name in one transaction; {@code kind} is {@code client}, {@code server} or {@code internal}. */
+    record Span(Transaction transaction, String category, String kind, String name) implements Series {}
+
+    /** Calls of one transaction to one peer, e.g. {@code database} {@code postgresql://127.0.0.1:5432/shop}. */
+    record Dependency(Transaction transaction, String category, String target) implements Series {}
+
+    /** One sanitised statement of one database system; no literal ever reaches {@code text}. */
+    record Query(String system, String text) implements Series {}
+}
