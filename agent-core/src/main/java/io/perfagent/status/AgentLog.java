@@ -28,7 +28,8 @@ public final class AgentLog {
     public record Line(long epochMillis, String level, String message, long count) {
         @Override
         public String toString() {
-            return Instant.ofEpochMilli(epochMillis) + " " + level + " " + message + (count > 1 ? " (×" + count + ")" : "");
+            return Instant.ofEpochMilli(epochMillis) + " " + level + " " + message
+                    + (count > 1 ? " (×" + count + ")" : "");
         }
     }
 
