@@ -1,0 +1,228 @@
+package io.perfagent.config;
+
+import java.io.File;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user asked for, immutable and safe to share between threads.
+ *
+ * <p>It is loaded before the application's {@code main}, so loading touches {@code java.io} and plain collections only:
+ * no logging, no {@code java.nio.file}, no regular expressions, no lambdas, no JMX.
+ */
+public final class Configuration {
+
+    /** The names for which {@code instrumentation.<name>.enabled} exists. */
+    public static final List<String> INSTRUMENTATIONS =
+            List.of("profiled", "jdbc", "http-client", "http-server", "servlet");
+
+    private final Map<Key<?>, ConfigurationLoader.Resolved> values;
+    private final File dataDirectory;
+    private final List<Setting> settings;
+    private final List<String> warnings;
+
+    Configuration(
+            Map<Key<?>, ConfigurationLoader.Resolved> values,
+            File dataDirectory,
+            List<Setting> settings,
+            List<String> warnings) {
+        this.values = values;
+        this.dataDirectory = dataDirectory;
+        this.settings = settings;
+        this.warnings = warnings;
+    }
+
+    /**
+     * Reads every source once. Never throws: a value that cannot be used gives way to the next source or the default, and
+     * becomes one of {@link #warnings()}.
+     *
+     * @param agentArguments {@code key=value;key=value}, or null when there are none
+     * @param systemProperties for {@code perfagent.*}, {@code otel.*} and the name of the program
+     * @param environment for {@code PERFAGENT_*} and {@code OTEL_*}
+     * @param workingDirectory where relative paths start
+     */
+    public static Configuration load(
+            @Nullable String agentArguments,
+            Properties systemProperties,
+            Map<String, String> environment,
+            File workingDirectory) {
+        try {
+            return new ConfigurationLoader().load(agentArguments, systemProperties, environment, workingDirectory);
+        } catch (RuntimeException | StackOverflowError e) {
+            return new ConfigurationLoader()
+                    .defaults("the configuration could not be read, defaults are used: "
+                            + e.getClass().getName());
+        }
+    }
+
+    /** Whether the agent does anything at all. */
+    public boolean enabled() {
+        return get(Key.ENABLED);
+    }
+
+    /** The service's name; never empty. */
+    public String service() {
+        return get(Key.SERVICE);
+    }
+
+    /** Well-formed globs of methods to time: {@code package.Outer$Inner#method}; without {@code #}, every method. */
+    public List<String> profile() {
+        return get(Key.PROFILE);
+    }
+
+    /** Whether timed methods also count the bytes they allocate. */
+    public boolean profileAllocation() {
+        return get(Key.PROFILE_ALLOCATION);
+    }
+
+    /** How calls are timed; this version knows {@code exact} only. */
+    public String timing() {
+        return get(Key.TIMING);
+    }
+
+    /** What the agent may cost, in percent of one CPU; 0.1 to 100. */
+    public double overheadBudgetPercent() {
+        return get(Key.OVERHEAD_BUDGET);
+    }
+
+    /** How traces are chosen when they start. */
+    public Sampler sampler() {
+        return Sampler.of(get(Key.TRACE_SAMPLER), get(Key.TRACE_SAMPLER_ARG));
+    }
+
+    /** Traces a second that sampling keeps with {@link Sampler.Kind#RATE}; 0 to 10,000. */
+    public double traceRatePerSecond() {
+        return get(Key.TRACE_RATE);
+    }
+
+    /** Context formats to read and write, of {@code tracecontext} and {@code baggage}; empty for none. */
+    public List<String> propagators() {
+        return get(Key.PROPAGATORS);
+    }
+
+    /** Why the dashboard must not be served, in a sentence; null when it is to be served. */
+    public @Nullable String dashboardOffReason() {
+        if (!get(Key.DASHBOARD_ENABLED)) {
+            return "switched off by dashboard.enabled (" + resolved(Key.DASHBOARD_ENABLED).source() + ")";
+        }
+        return isLoopback(dashboardHost())
+                ? null
+                : "dashboard.host is not a loopback address: " + Warnings.shown(dashboardHost());
+    }
+
+    /** The address to serve the dashboard on; a loopback address whenever {@link #dashboardOffReason()} is null. */
+    public String dashboardHost() {
+        return get(Key.DASHBOARD_HOST);
+    }
+
+    /** The dashboard's preferred port; 0 for any free one. */
+    public int dashboardPort() {
+        return get(Key.DASHBOARD_PORT).intValue();
+    }
+
+    /** Where history is kept, absolute; it need not exist. */
+    public File dataDirectory() {
+        return dataDirectory;
+    }
+
+    /** What the history may occupy on disk, in bytes. */
+    public long dataMaxBytes() {
+        return get(Key.DATA_MAX);
+    }
+
+    /** The full URL traces are exported to, or null when they are not. */
+    public @Nullable String tracesEndpoint() {
+        return endpoint(Key.OTLP_TRACES, Key.OTLP_TRACES_ENDPOINT);
+    }
+
+    /** The full URL metrics are exported to, or null when they are not. */
+    public @Nullable String metricsEndpoint() {
+        return endpoint(Key.OTLP_METRICS, Key.OTLP_METRICS_ENDPOINT);
+    }
+
+    /** Headers of every export, decoded. Secret: never to be shown or logged. */
+    public Map<String, String> exportHeaders() {
+        return get(Key.OTLP_HEADERS);
+    }
+
+    /** How long one export may take, in milliseconds. */
+    public long exportTimeoutMillis() {
+        return get(Key.OTLP_TIMEOUT);
+    }
+
+    /** The time between two exports of metrics, in milliseconds. */
+    public long exportIntervalMillis() {
+        return get(Key.OTLP_INTERVAL);
+    }
+
+    /** Whether exports are compressed with gzip. */
+    public boolean exportGzip() {
+        return get(Key.OTLP_COMPRESSION).equals("gzip");
+    }
+
+    /** What exported metrics count from: {@code cumulative}, {@code delta} or {@code lowmemory}. */
+    public String exportTemporality() {
+        return get(Key.OTLP_TEMPORALITY);
+    }
+
+    /** Attributes of this process in exports, decoded; without {@code service.name}, which is {@link #service()}. */
+    public Map<String, String> resourceAttributes() {
+        Map<String, String> attributes = new LinkedHashMap<>(get(Key.RESOURCE_ATTRIBUTES));
+        attributes.remove("service.name");
+        return Collections.unmodifiableMap(attributes);
+    }
+
+    /** Whether an instrumentation of {@link #INSTRUMENTATIONS} is on; any other name is on. */
+    public boolean instrumentationEnabled(String name) {
+        Key<Boolean> key = Key.ofInstrumentation(name);
+        return key == null || get(key);
+    }
+
+    /** Every known key with its effective value and where that came from; secrets are masked. */
+    public List<Setting> settings() {
+        return settings;
+    }
+
+    /** What is wrong with the configuration: single lines that name key, value and remedy, and hold no secret. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** Whether an address can be reached from this machine only; decided from the text, without asking a resolver. */
+    static boolean isLoopback(String host) {
+        if (host.equalsIgnoreCase("localhost") || host.equals("::1") || host.equals("[::1]")) {
+            return true;
+        }
+        int dots = 0;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            dots += c == '.' ? 1 : 0;
+            if (c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return host.startsWith("127.") && dots == 3 && !host.contains("..") && !host.endsWith(".");
+    }
+
+    private @Nullable String endpoint(Key<Boolean> wanted, Key<String> key) {
+        String url = get(key);
+        return get(wanted) && !url.isEmpty() ? url : null;
+    }
+
+    @SuppressWarnings("unchecked") // Values.parse made the value for this very key
+    private <T> T get(Key<T> key) {
+        return (T) resolved(key).value();
+    }
+
+    private ConfigurationLoader.Resolved resolved(Key<?> key) {
+        ConfigurationLoader.Resolved value = values.get(key);
+        if (value == null) {
+            throw new IllegalStateException(key.name());
+        }
+        return value;
+    }
+}

@@ -1,0 +1,234 @@
+package io.perfagent.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of everything that can be configured: name, type, range, default, and the OpenTelemetry property of the same
+ * meaning.
+ *
+ * @param <T> the type {@link Values} parses it to
+ */
+final class Key<T> {
+
+    /** How a value is written. */
+    enum Kind {
+        FLAG,
+        NAME,
+        PATH,
+        CHOICE,
+        NUMBER,
+        WHOLE_NUMBER,
+        DURATION,
+        SIZE,
+        URL,
+        LIST,
+        GLOBS,
+        PROPAGATORS,
+        PAIRS
+    }
+
+    private static final long MIB = 1024 * 1024;
+    private static final Map<String, Key<?>> BY_NAME = new LinkedHashMap<>();
+
+    static final Key<Boolean> ENABLED = flag("enabled", true, "otel.sdk.disabled");
+    static final Key<String> SERVICE = text("service", Kind.NAME, "", "otel.service.name");
+    static final Key<String> CONFIG_FILE = text("config.file", Kind.PATH, "perf-agent.properties", null);
+
+    static final Key<List<String>> PROFILE = list("profile", Kind.GLOBS, "", null);
+    static final Key<Boolean> PROFILE_ALLOCATION = flag("profile.allocation", true, null);
+    static final Key<String> TIMING = choice("timing", "exact", null, "exact", "adaptive");
+    static final Key<Double> OVERHEAD_BUDGET = number("overhead.budget", "2", null, 0.1, 100);
+
+    static final Key<List<String>> TRACE_METHODS = list("trace.methods", Kind.LIST, "", null);
+    static final Key<Double> TRACE_RATE = number("trace.rate", "10", null, 0, 10_000);
+    static final Key<String> TRACE_SAMPLER = choice(
+            "trace.sampler",
+            "rate",
+            "otel.traces.sampler",
+            "rate",
+            "always_on",
+            "always_off",
+            "traceidratio",
+            "parentbased_always_on",
+            "parentbased_always_off",
+            "parentbased_traceidratio");
+    static final Key<Double> TRACE_SAMPLER_ARG = number("trace.sampler.arg", "1", "otel.traces.sampler.arg", 0, 1);
+    static final Key<List<String>> PROPAGATORS =
+            list("propagators", Kind.PROPAGATORS, "tracecontext,baggage", "otel.propagators");
+
+    static final Key<Boolean> DASHBOARD_ENABLED = flag("dashboard.enabled", true, null);
+    static final Key<String> DASHBOARD_HOST = text("dashboard.host", Kind.NAME, "127.0.0.1", null);
+    static final Key<Long> DASHBOARD_PORT =
+            new Key<>("dashboard.port", Kind.WHOLE_NUMBER, "7117", null, 0, 65_535, List.of());
+    static final Key<String> DATA_DIR = text("data.dir", Kind.PATH, "", null);
+    static final Key<Long> DATA_MAX =
+            new Key<>("data.max", Kind.SIZE, "500MB", null, MIB, 16 * MIB * MIB, List.of());
+
+    static final Key<String> OTLP_ENDPOINT =
+            text("export.otlp.endpoint", Kind.URL, "", "otel.exporter.otlp.endpoint");
+    static final Key<Boolean> OTLP_TRACES = flag("export.otlp.traces", true, "otel.traces.exporter");
+    static final Key<String> OTLP_TRACES_ENDPOINT =
+            text("export.otlp.traces.endpoint", Kind.URL, "", "otel.exporter.otlp.traces.endpoint");
+    static final Key<Boolean> OTLP_METRICS = flag("export.otlp.metrics", true, "otel.metrics.exporter");
+    static final Key<String> OTLP_METRICS_ENDPOINT =
+            text("export.otlp.metrics.endpoint", Kind.URL, "", "otel.exporter.otlp.metrics.endpoint");
+    static final Key<Map<String, String>> OTLP_HEADERS = pairs("export.otlp.headers", "otel.exporter.otlp.headers");
+    static final Key<String> OTLP_PROTOCOL =
+            choice("export.otlp.protocol", "http/protobuf", "otel.exporter.otlp.protocol", "http/protobuf");
+    static final Key<String> OTLP_COMPRESSION =
+            choice("export.otlp.compression", "none", "otel.exporter.otlp.compression", "none", "gzip");
+    static final Key<Long> OTLP_TIMEOUT =
+            duration("export.otlp.timeout", "10s", "otel.exporter.otlp.timeout", 1, 600_000);
+    static final Key<Long> OTLP_INTERVAL =
+            duration("export.otlp.interval", "60s", "otel.metric.export.interval", 100, 3_600_000);
+    static final Key<String> OTLP_TEMPORALITY = choice(
+            "export.otlp.temporality",
+            "cumulative",
+            "otel.exporter.otlp.metrics.temporality.preference",
+            "cumulative",
+            "delta",
+            "lowmemory");
+    static final Key<Map<String, String>> RESOURCE_ATTRIBUTES = pairs("resource.attributes", "otel.resource.attributes");
+
+    private static final Map<String, Key<Boolean>> INSTRUMENTATIONS = new LinkedHashMap<>();
+
+    static {
+        for (String name : Configuration.INSTRUMENTATIONS) {
+            String key = new StringBuilder("instrumentation.").append(name).append(".enabled").toString();
+            INSTRUMENTATIONS.put(name, flag(key, true, null));
+        }
+    }
+
+    private final String name;
+    private final Kind kind;
+    private final String fallback;
+    private final @Nullable String otelName;
+    private final double min;
+    private final double max;
+    private final List<String> choices;
+
+    private Key(
+            String name,
+            Kind kind,
+            String fallback,
+            @Nullable String otelName,
+            double min,
+            double max,
+            List<String> choices) {
+        this.name = name;
+        this.kind = kind;
+        this.fallback = fallback;
+        this.otelName = otelName;
+        this.min = min;
+        this.max = max;
+        this.choices = choices;
+        BY_NAME.put(name, this);
+    }
+
+    private static Key<Boolean> flag(String name, boolean fallback, @Nullable String otelName) {
+        return new Key<>(name, Kind.FLAG, String.valueOf(fallback), otelName, 0, 0, List.of());
+    }
+
+    private static Key<String> text(String name, Kind kind, String fallback, @Nullable String otelName) {
+        return new Key<>(name, kind, fallback, otelName, 0, 0, List.of());
+    }
+
+    private static Key<String> choice(String name, String fallback, @Nullable String otelName, String... choices) {
+        return new Key<>(name, Kind.CHOICE, fallback, otelName, 0, 0, List.of(choices));
+    }
+
+    private static Key<Double> number(String name, String fallback, @Nullable String otelName, double min, double max) {
+        return new Key<>(name, Kind.NUMBER, fallback, otelName, min, max, List.of());
+    }
+
+    private static Key<Long> duration(String name, String fallback, String otelName, long minMillis, long maxMillis) {
+        return new Key<>(name, Kind.DURATION, fallback, otelName, minMillis, maxMillis, List.of());
+    }
+
+    private static Key<List<String>> list(String name, Kind kind, String fallback, @Nullable String otelName) {
+        return new Key<>(name, kind, fallback, otelName, 0, 0, List.of());
+    }
+
+    private static Key<Map<String, String>> pairs(String name, String otelName) {
+        return new Key<>(name, Kind.PAIRS, "", otelName, 0, 0, List.of());
+    }
+
+    /** Every key, in the order of the documentation. */
+    static List<Key<?>> all() {
+        return new ArrayList<>(BY_NAME.values());
+    }
+
+    /** The key of that name, or null when there is none. */
+    static @Nullable Key<?> named(String name) {
+        return BY_NAME.get(name);
+    }
+
+    /** The switch of one instrumentation, or null when the name is not in {@link Configuration#INSTRUMENTATIONS}. */
+    static @Nullable Key<Boolean> ofInstrumentation(String name) {
+        return INSTRUMENTATIONS.get(name);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** The default as a user would write it; empty when unset or derived. */
+    String fallback() {
+        return fallback;
+    }
+
+    /** The system property of OpenTelemetry that means the same, or null. */
+    @Nullable String otelName() {
+        return otelName;
+    }
+
+    double min() {
+        return min;
+    }
+
+    double max() {
+        return max;
+    }
+
+    List<String> choices() {
+        return choices;
+    }
+
+    boolean secret() {
+        return this == OTLP_HEADERS;
+    }
+
+    String propertyName() {
+        return "perfagent.".concat(name);
+    }
+
+    String environmentName() {
+        return environmentName(propertyName());
+    }
+
+    /** How a property is spelt in the environment: upper case, dots and dashes as underscores. */
+    static String environmentName(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** A value of this key without what must not be shown: credentials and the query of a URL. */
+    String shownValue(String value) {
+        if (kind != Kind.URL) {
+            return value;
+        }
+        int query = value.indexOf('?');
+        String url = query < 0 ? value : value.substring(0, query);
+        int at = url.lastIndexOf('@');
+        int scheme = url.indexOf("://");
+        return at < 0 ? url : url.substring(0, scheme >= 0 && scheme < at ? scheme + 3 : 0).concat(url.substring(at + 1));
+    }
+}

@@ -1,0 +1,44 @@
+package io.perfagent.config;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One place settings come from, with the values it gives to keys.
+ *
+ * @param place what kind of place
+ * @param path the file, for the source of a setting; empty for other places
+ * @param values raw text by the name of the key
+ */
+record Layer(Place place, String path, Map<String, String> values) {
+
+    /** The places, in order of precedence. */
+    enum Place {
+        ARGUMENTS,
+        PROPERTIES,
+        ENVIRONMENT,
+        FILE,
+        OTEL_PROPERTIES,
+        OTEL_ENVIRONMENT
+    }
+
+    /** Whether its values are spelt the way OpenTelemetry does. */
+    boolean openTelemetry() {
+        return place.ordinal() >= Place.OTEL_PROPERTIES.ordinal();
+    }
+
+    @Nullable String value(Key<?> key) {
+        return values.get(key.name());
+    }
+
+    /** Where exactly the value of a key comes from, as {@link Setting#source()} says it. */
+    String source(Key<?> key) {
+        String property = openTelemetry() && key.otelName() != null ? key.otelName() : key.propertyName();
+        return switch (place) {
+            case ARGUMENTS -> "agent argument";
+            case PROPERTIES, OTEL_PROPERTIES -> "system property ".concat(property);
+            case ENVIRONMENT, OTEL_ENVIRONMENT -> "environment ".concat(Key.environmentName(property));
+            case FILE -> "file ".concat(path);
+        };
+    }
+}
