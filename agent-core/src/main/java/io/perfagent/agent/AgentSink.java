@@ -1,0 +1,143 @@
+package io.perfagent.agent;
+
+import io.perfagent.bootstrap.Operation;
+import io.perfagent.bootstrap.ProbeSink;
+import io.perfagent.database.JdbcSpans;
+import io.perfagent.recording.Recording;
+import io.perfagent.status.AgentLog;
+import io.perfagent.trace.HttpClientSpans;
+import io.perfagent.trace.Tracer;
+import java.net.URI;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Hands what woven code reports to the part of the agent that records it. Any thread. */
+final class AgentSink extends ProbeSink {
+
+    private final Recording recording;
+    private final Tracer tracer;
+    private final HttpClientSpans httpClients;
+    private final JdbcSpans jdbc;
+    private final LongAdder adviceFailures = new LongAdder();
+
+    AgentSink(Recording recording, Tracer tracer, HttpClientSpans httpClients, JdbcSpans jdbc) {
+        this.recording = recording;
+        this.tracer = tracer;
+        this.httpClients = httpClients;
+        this.jdbc = jdbc;
+    }
+
+    /** Advices that failed since the start; the calls they were in went on. */
+    long adviceFailures() {
+        return adviceFailures.sum();
+    }
+
+    @Override
+    public @Nullable Object enter(int methodId) {
+        return recording.enter(methodId);
+    }
+
+    @Override
+    public void exit(@Nullable Object frame, @Nullable Throwable thrown) {
+        recording.exit(frame, thrown);
+    }
+
+    @Override
+    public @Nullable Object enterConstructor(int methodId) {
+        return recording.enterConstructor(methodId);
+    }
+
+    @Override
+    public void exitConstructor(@Nullable Object frame) {
+        recording.exitConstructor(frame);
+    }
+
+    @Override
+    public @Nullable Operation startMethod(int methodId) {
+        return tracer.startMethod(methodId);
+    }
+
+    @Override
+    public @Nullable Operation startRequest(
+            String method,
+            String route,
+            @Nullable String path,
+            @Nullable String traceparent,
+            @Nullable String tracestate) {
+        return tracer.startRequest(method, route, path, traceparent, tracestate);
+    }
+
+    @Override
+    public void endRequest(Operation operation, int status, @Nullable Throwable thrown) {
+        tracer.endRequest(operation, status, thrown);
+    }
+
+    @Override
+    public @Nullable Operation startHttpClient(String method, URI uri) {
+        return httpClients.start(method, uri);
+    }
+
+    @Override
+    public @Nullable String traceparent(Operation operation, @Nullable String own) {
+        return own == null ? tracer.traceparent(operation) : own;
+    }
+
+    @Override
+    public void endHttpClient(Operation operation, int status, @Nullable Throwable thrown) {
+        httpClients.end(operation, status, thrown);
+    }
+
+    @Override
+    public void detach(Operation operation) {
+        tracer.detach(operation);
+    }
+
+    @Override
+    public void completed(Operation operation, @Nullable Object result, @Nullable Throwable thrown) {
+        httpClients.end(operation, result == null ? 0 : JdkHttpResponses.status(result), thrown);
+    }
+
+    @Override
+    public void connected(Object connection, String url) {
+        jdbc.connected(connection, url);
+    }
+
+    @Override
+    public void prepared(Object connection, Object statement, @Nullable String sql) {
+        jdbc.prepared(connection, statement, sql);
+    }
+
+    @Override
+    public void batched(Object statement, @Nullable String sql) {
+        jdbc.batched(statement, sql);
+    }
+
+    @Override
+    public @Nullable Operation startQuery(Object statement, @Nullable String sql) {
+        return jdbc.startQuery(statement, sql);
+    }
+
+    @Override
+    public @Nullable Operation startBatch(Object statement) {
+        return jdbc.startBatch(statement);
+    }
+
+    @Override
+    public void end(Operation operation, @Nullable Throwable thrown) {
+        tracer.end(operation, thrown);
+    }
+
+    @Override
+    public void adviceFailed(Throwable thrown) {
+        adviceFailures.increment();
+        tracer.abandonClientSpan();
+        AgentLog.error("an advice failed; the application's call went on", thrown);
+    }
+
+    /** Apart from the rest, so that a run-time image without {@code java.net.http} never needs it. */
+    private static final class JdkHttpResponses {
+        static int status(Object result) {
+            return result instanceof java.net.http.HttpResponse<?> response ? response.statusCode() : 0;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.perfagent.agent;
+
+import io.perfagent.aggregate.Aggregator;
+import io.perfagent.bootstrap.AgentThread;
+import io.perfagent.bootstrap.Handoff;
+import io.perfagent.config.Configuration;
+import io.perfagent.config.Sampler;
+import io.perfagent.database.JdbcSpans;
+import io.perfagent.instrumentation.Transformer;
+import io.perfagent.recording.CarrierThreads;
+import io.perfagent.recording.Recorders;
+import io.perfagent.recording.Recording;
+import io.perfagent.recording.SeriesRegistry;
+import io.perfagent.status.AgentLog;
+import io.perfagent.status.AgentStatus;
+import io.perfagent.trace.DatabaseSpans;
+import io.perfagent.trace.HeadSampler;
+import io.perfagent.trace.HttpClientSpans;
+import io.perfagent.trace.KeptTraces;
+import io.perfagent.trace.StartupWatch;
+import io.perfagent.trace.Tracer;
+import java.io.File;
+import java.lang.instrument.Instrumentation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The agent: what is made before {@code main} runs, in order, and nothing that could wait. Dashboard, export and the
+ * clock come later, on a thread of their own ({@link Services}).
+ */
+public final class PerfAgent {
+
+    final Configuration configuration;
+    final AgentStatus status = new AgentStatus();
+    final SeriesRegistry registry = new SeriesRegistry();
+    final Recorders recorders;
+    final Recording recording;
+    final KeptTraces traces = new KeptTraces(status);
+    final Tracer tracer;
+    final JdbcSpans jdbc;
+    final AgentSink sink;
+    final Aggregator aggregator;
+    final Weavings weavings;
+    final Moment moment;
+
+    private PerfAgent(Configuration configuration, Instrumentation instrumentation) {
+        this.configuration = configuration;
+        recorders = new Recorders(CarrierThreads.threadLocal(instrumentation));
+        recording = new Recording(recorders, configuration.profileAllocation());
+        tracer = new Tracer(recording, registry, headSampler(configuration), traces);
+        jdbc = new JdbcSpans(new DatabaseSpans(tracer));
+        sink = new AgentSink(recording, tracer, new HttpClientSpans(tracer), jdbc);
+        aggregator = new Aggregator(recorders, registry);
+        moment = new Moment(System.getProperty("sun.java.command", ""));
+        weavings = new Weavings(registry, tracer, status, moment);
+    }
+
+    /**
+     * Starts the agent; called once, reflectively, by the launcher. The caller catches whatever is thrown.
+     *
+     * @param attached whether the program was running already
+     * @param bootNote empty, or why the boot classes could not be defined one by one
+     */
+    public static void start(String arguments, Instrumentation instrumentation, boolean attached, String bootNote) {
+        Configuration configuration = Configuration.load(
+                arguments, System.getProperties(), System.getenv(), new File(System.getProperty("user.dir", ".")));
+        warn(configuration.warnings());
+        if (!configuration.enabled()) {
+            return;
+        }
+        PerfAgent agent = new PerfAgent(configuration, instrumentation);
+        if (!bootNote.isEmpty()) {
+            agent.status.feature("boot-classes", "on", "by appending the jar, because: " + bootNote);
+        }
+        Handoff.install(agent.sink);
+        Transformer transformer = agent.weave(instrumentation);
+        Thread main = Thread.currentThread();
+        if (!attached) {
+            agent.openStartup();
+        }
+        Services services = new Services(agent, attached ? null : new StartupWatch(agent.tracer, main));
+        if (attached) {
+            transformer.weaveLoaded(instrumentation);
+        }
+        new AgentThread("clock", attached ? services::run : services::runAfterStart).start();
+        Runtime.getRuntime().addShutdownHook(new AgentThread("stop", services::stop));
+    }
+
+    private Transformer weave(Instrumentation instrumentation) {
+        Map<String, Boolean> enabled = new HashMap<>();
+        for (String name : Transformer.names()) {
+            boolean on = configuration.instrumentationEnabled(name);
+            enabled.put(name, on);
+            status.feature(
+                    name,
+                    on ? "waiting" : "off",
+                    on
+                            ? name.equals("profiled")
+                                    ? "no class with @Profiled and none that profile=… names was loaded yet"
+                                    : "no class of such a library was loaded yet"
+                            : "instrumentation." + name + ".enabled is false");
+        }
+        Transformer transformer = new Transformer(enabled, configuration.profile(), weavings);
+        instrumentation.addTransformer(transformer, true);
+        return transformer;
+    }
+
+    /** The program's start-up is a transaction too, from the start of the process. */
+    private void openStartup() {
+        long nowNanos = System.nanoTime();
+        long nowEpochMillis = System.currentTimeMillis();
+        long startEpochMillis = ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(instant -> instant.toEpochMilli())
+                .orElse(nowEpochMillis);
+        long agoMillis = Math.max(0, Math.min(nowEpochMillis - startEpochMillis, 60_000));
+        tracer.startStartup(
+                configuration.service(), nowNanos - agoMillis * 1_000_000, (nowEpochMillis - agoMillis) * 1_000_000);
+    }
+
+    private static HeadSampler headSampler(Configuration configuration) {
+        Sampler sampler = configuration.sampler();
+        return switch (sampler.kind()) {
+            case RATE -> HeadSampler.perSecond((int) Math.round(configuration.traceRatePerSecond()));
+            case ALWAYS_ON -> HeadSampler.ratio(1, sampler.parentBased());
+            case ALWAYS_OFF -> HeadSampler.ratio(0, sampler.parentBased());
+            case RATIO -> HeadSampler.ratio(sampler.ratio(), sampler.parentBased());
+        };
+    }
+
+    /** One line on stderr for all that is wrong with the configuration; each problem is on the status page too. */
+    private static void warn(List<String> warnings) {
+        if (warnings.isEmpty()) {
+            return;
+        }
+        StringBuilder line = new StringBuilder("perf-agent: ");
+        for (int i = 0; i < warnings.size() && i < 3; i++) {
+            line.append(i == 0 ? "" : "; ").append(warnings.get(i));
+        }
+        if (warnings.size() > 3) {
+            line.append("; and ").append(warnings.size() - 3).append(" more on the status page");
+        }
+        System.err.println(line);
+        for (String warning : warnings) {
+            AgentLog.warn(warning);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.perfagent.agent;
+
+import io.perfagent.instrumentation.WeavingListener;
+import io.perfagent.recording.Series;
+import io.perfagent.recording.SeriesRegistry;
+import io.perfagent.status.AgentLog;
+import io.perfagent.status.AgentStatus;
+import io.perfagent.trace.Tracer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Remembers what was woven and what was not and why, for the status page; up to 2,000 of each, the rest is counted. Any
+ * thread.
+ */
+final class Weavings implements WeavingListener {
+
+    private static final int MAX_REMEMBERED = 2_000;
+
+    /** Methods of one class woven by one instrumentation. */
+    record Woven(String instrumentation, String className, int methods) {}
+
+    /** Something left as it is. */
+    record NotWoven(String what, String reason) {}
+
+    private final SeriesRegistry registry;
+    private final Tracer tracer;
+    private final AgentStatus status;
+    private final Moment moment;
+    private final Map<String, Woven> woven = new ConcurrentHashMap<>();
+    private final Map<String, NotWoven> notWoven = new ConcurrentHashMap<>();
+    private final LongAdder failures = new LongAdder();
+
+    Weavings(SeriesRegistry registry, Tracer tracer, AgentStatus status, Moment moment) {
+        this.registry = registry;
+        this.tracer = tracer;
+        this.status = status;
+        this.moment = moment;
+    }
+
+    @Override
+    public int methodId(String module, String className, String methodName, String descriptor) {
+        return registry.intern(new Series.Method(module, className, methodName, descriptor));
+    }
+
+    @Override
+    public void transaction(int id, String name) {
+        tracer.methodTransaction(id, name);
+    }
+
+    @Override
+    public void woven(String instrumentation, String className, int methods) {
+        if (woven.size() < MAX_REMEMBERED) {
+            woven.put(instrumentation + className, new Woven(instrumentation, className, methods));
+        }
+        status.feature(instrumentation, "on", "");
+    }
+
+    @Override
+    public void notWoven(String what, String reason) {
+        if (notWoven.size() < MAX_REMEMBERED) {
+            notWoven.put(what + reason, new NotWoven(what, reason));
+        }
+    }
+
+    @Override
+    public void failed(String className, Throwable cause) {
+        failures.increment();
+        notWoven(className, "could not be woven: " + cause);
+        AgentLog.error("left " + className + " as it is", cause);
+    }
+
+    @Override
+    public void loading(String internalName) {
+        moment.loading(internalName);
+    }
+
+    List<Woven> woven() {
+        return List.copyOf(woven.values());
+    }
+
+    List<NotWoven> notWoven() {
+        return List.copyOf(notWoven.values());
+    }
+
+    long failures() {
+        return failures.sum();
+    }
+}

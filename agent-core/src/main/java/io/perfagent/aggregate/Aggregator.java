@@ -1,0 +1,127 @@
+package io.perfagent.aggregate;
+
+import io.perfagent.recording.Recorder.Counts;
+import io.perfagent.recording.Recorders;
+import io.perfagent.recording.Series;
+import io.perfagent.recording.SeriesRegistry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Collects what the recorders counted and remembers it by interval: seconds for two minutes, 10 seconds for half an
+ * hour, minutes for six hours, and everything since the start.
+ *
+ * <pre>
+ * Writer:      the agent's clock thread, once a second; and whoever asks, so that answers are up to date.
+ * Readers:     dashboard and export threads.
+ * Publication: this object's monitor, which no application thread ever takes.
+ * Lost:        nothing of the totals; intervals older than the above.
+ * </pre>
+ */
+public final class Aggregator implements Readings {
+
+    private final Recorders recorders;
+    private final SeriesRegistry registry;
+    private final long startEpochMillis;
+    /** What was seen of each live recorder, by series. */
+    private final Map<Recorders.Entry, Map<Integer, Counts>> seen = new HashMap<>();
+
+    private final Map<Integer, Counts> totals = new HashMap<>();
+    private final List<Resolution> resolutions;
+    private long secondFromEpochMillis;
+
+    /** Makes an aggregator that starts now. */
+    public Aggregator(Recorders recorders, SeriesRegistry registry) {
+        this.recorders = recorders;
+        this.registry = registry;
+        startEpochMillis = System.currentTimeMillis();
+        secondFromEpochMillis = startEpochMillis;
+        resolutions = List.of(
+                new Resolution(1_000, 120, startEpochMillis),
+                new Resolution(10_000, 180, startEpochMillis),
+                new Resolution(60_000, 360, startEpochMillis));
+    }
+
+    /** Reads every recorder and files what is new under the interval since the last time. */
+    public synchronized void collect() {
+        // A wall clock set back must not make an interval negative; it is merely short.
+        long now = Math.max(System.currentTimeMillis(), secondFromEpochMillis);
+        Map<Integer, Counts> news = new HashMap<>();
+        for (Recorders.Entry entry : recorders.entries()) {
+            boolean isFinal = entry.isFinal();
+            drain(entry, news);
+            if (isFinal) {
+                recorders.forget(entry);
+                seen.remove(entry);
+            }
+        }
+        Interval second = Interval.of(secondFromEpochMillis, now, news);
+        secondFromEpochMillis = now;
+        second.addTo(totals);
+        resolutions.forEach(resolution -> resolution.add(second));
+    }
+
+    private void drain(Recorders.Entry entry, Map<Integer, Counts> news) {
+        Map<Integer, Counts> seenOfEntry = seen.computeIfAbsent(entry, key -> new HashMap<>());
+        int bound = Math.min(entry.recorder.seriesBound(), registry.size());
+        Counts none = new Counts();
+        for (int id = 0; id < bound; id++) {
+            Counts before = seenOfEntry.get(id);
+            if (!entry.recorder.hasNews(id, before == null ? none : before)) {
+                continue;
+            }
+            entry.recorder.drain(
+                    id,
+                    before == null ? seenOfEntry.computeIfAbsent(id, key -> new Counts()) : before,
+                    news.computeIfAbsent(id, key -> new Counts()));
+        }
+    }
+
+    @Override
+    public synchronized Snapshot between(long fromEpochMillis, long toEpochMillis) {
+        collect();
+        Map<Integer, Counts> sums = new HashMap<>();
+        if (fromEpochMillis <= 0 && toEpochMillis >= secondFromEpochMillis) {
+            return snapshot(startEpochMillis, secondFromEpochMillis, totals);
+        }
+        Resolution best = resolutions.get(resolutions.size() - 1);
+        for (Resolution resolution : resolutions) {
+            if (resolution.reaches(Math.max(fromEpochMillis, startEpochMillis))) {
+                best = resolution;
+                break;
+            }
+        }
+        long[] covered = best.sum(fromEpochMillis, toEpochMillis, sums);
+        return covered[0] > covered[1]
+                ? snapshot(fromEpochMillis, toEpochMillis, sums)
+                : snapshot(covered[0], covered[1], sums);
+    }
+
+    private Snapshot snapshot(long fromEpochMillis, long toEpochMillis, Map<Integer, Counts> sums) {
+        Map<Series, Stats> rows = new HashMap<>();
+        sums.forEach((id, counts) -> {
+            Stats stats = new Stats(Distribution.of(counts));
+            if (stats.calls() > 0) {
+                rows.put(registry.byId(id), stats);
+            }
+        });
+        return new Snapshot(fromEpochMillis, toEpochMillis, rows);
+    }
+
+    @Override
+    public synchronized long recordedCount() {
+        collect();
+        long recorded = 0;
+        for (Map.Entry<Integer, Counts> entry : totals.entrySet()) {
+            Series series = registry.byId(entry.getKey());
+            if (series instanceof Series.Method
+                    || series instanceof Series.Span
+                    || (series instanceof Series.Transaction transaction
+                            && !transaction.type().equals("startup"))) {
+                recorded += Distribution.of(entry.getValue()).counter(io.perfagent.recording.Recorder.CALLS);
+            }
+        }
+        return recorded;
+    }
+}

@@ -1,0 +1,98 @@
+package io.perfagent.aggregate;
+
+import io.perfagent.recording.Buckets;
+import io.perfagent.recording.Recorder;
+import io.perfagent.recording.Recorder.Counts;
+import java.util.Arrays;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The counters and histogram of one series in one interval, packed: only buckets that hold something take room.
+ * Immutable.
+ */
+final class Distribution {
+
+    private static final int COUNT_BITS = 48;
+    private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
+
+    private final long[] counters;
+    /** Ascending; bucket index in the upper 16 bits, count in the lower 48. */
+    private final long[] buckets;
+
+    private Distribution(long[] counters, long[] buckets) {
+        this.counters = counters;
+        this.buckets = buckets;
+    }
+
+    /** Packs what was summed up in {@code counts}. */
+    static Distribution of(Counts counts) {
+        long[] packed = new long[64];
+        int used = 0;
+        for (int i = 0; i < Buckets.OCTAVES; i++) {
+            long[] octave = counts.octaveOrNull(i);
+            for (int j = 0; octave != null && j < octave.length; j++) {
+                if (octave[j] != 0) {
+                    if (used == packed.length) {
+                        packed = Arrays.copyOf(packed, used * 2);
+                    }
+                    packed[used++] = ((long) (i * Buckets.PER_OCTAVE + j) << COUNT_BITS) | octave[j];
+                }
+            }
+        }
+        return new Distribution(counts.counters.clone(), Arrays.copyOf(packed, used));
+    }
+
+    /** Adds this to {@code sum}. */
+    void addTo(Counts sum) {
+        for (int i = 0; i < Recorder.COUNTERS; i++) {
+            sum.counters[i] =
+                    i == Recorder.MAX_NANOS ? Math.max(sum.counters[i], counters[i]) : sum.counters[i] + counters[i];
+        }
+        for (long bucket : buckets) {
+            int index = index(bucket);
+            sum.octave(index / Buckets.PER_OCTAVE)[index % Buckets.PER_OCTAVE] += bucket & COUNT_MASK;
+        }
+    }
+
+    private static int index(long bucket) {
+        return (int) (bucket >>> COUNT_BITS);
+    }
+
+    long counter(int position) {
+        return counters[position];
+    }
+
+    /**
+     * The longest call in nanoseconds: exact where the longest since the start lies in the highest bucket in use, else
+     * that bucket's upper end (at most 1.6 % too high), because a maximum cannot be subtracted.
+     */
+    long maxNanos() {
+        if (buckets.length == 0) {
+            return 0;
+        }
+        return Math.min(counters[Recorder.MAX_NANOS], Buckets.highestNanos(index(buckets[buckets.length - 1])));
+    }
+
+    /** Nearest-rank percentile in nanoseconds, at most 0.8 % off. */
+    long percentileNanos(double percentile) {
+        long calls = counters[Recorder.CALLS];
+        long rank = Math.max(1, (long) Math.ceil(calls * Math.min(percentile, 100) / 100));
+        long seen = 0;
+        for (long bucket : buckets) {
+            seen += bucket & COUNT_MASK;
+            if (seen >= rank) {
+                return Math.min(Buckets.middleNanos(index(bucket)), maxNanos());
+            }
+        }
+        return maxNanos();
+    }
+
+    /** The same as an HdrHistogram of two significant digits. */
+    Histogram histogram() {
+        Histogram histogram = new Histogram(2);
+        for (long bucket : buckets) {
+            histogram.recordValueWithCount(Buckets.middleNanos(index(bucket)), bucket & COUNT_MASK);
+        }
+        return histogram;
+    }
+}

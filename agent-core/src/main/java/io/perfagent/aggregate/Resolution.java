@@ -1,0 +1,73 @@
+package io.perfagent.aggregate;
+
+import io.perfagent.recording.Recorder.Counts;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The closed intervals of one length, newest last, and the one being filled. Not thread-safe: guarded by the
+ * {@link Aggregator}.
+ */
+final class Resolution {
+
+    private final long lengthMillis;
+    private final int limit;
+    private final Deque<Interval> closed = new ArrayDeque<>();
+    private Map<Integer, Counts> open = new HashMap<>();
+    private long openFromEpochMillis;
+    private long openToEpochMillis;
+
+    Resolution(long lengthMillis, int limit, long nowEpochMillis) {
+        this.lengthMillis = lengthMillis;
+        this.limit = limit;
+        openFromEpochMillis = nowEpochMillis;
+        openToEpochMillis = nowEpochMillis;
+    }
+
+    /** Adds a second; closes the open interval when it is long enough. */
+    void add(Interval second) {
+        second.addTo(open);
+        openToEpochMillis = second.toEpochMillis();
+        if (openToEpochMillis - openFromEpochMillis >= lengthMillis) {
+            closed.addLast(Interval.of(openFromEpochMillis, openToEpochMillis, open));
+            if (closed.size() > limit) {
+                closed.removeFirst();
+            }
+            open = new HashMap<>();
+            openFromEpochMillis = openToEpochMillis;
+        }
+    }
+
+    /** Whether what is remembered reaches back to {@code epochMillis}. */
+    boolean reaches(long epochMillis) {
+        return earliestEpochMillis() <= epochMillis;
+    }
+
+    /** Start of the oldest interval remembered. */
+    long earliestEpochMillis() {
+        return closed.isEmpty() ? openFromEpochMillis : closed.getFirst().fromEpochMillis();
+    }
+
+    /** Adds every interval that overlaps the period to {@code sums}; returns the period really covered. */
+    long[] sum(long fromEpochMillis, long toEpochMillis, Map<Integer, Counts> sums) {
+        long[] covered = {Long.MAX_VALUE, Long.MIN_VALUE};
+        for (Interval interval : closed) {
+            if (interval.toEpochMillis() > fromEpochMillis && interval.fromEpochMillis() < toEpochMillis) {
+                interval.addTo(sums);
+                widen(covered, interval.fromEpochMillis(), interval.toEpochMillis());
+            }
+        }
+        if (openToEpochMillis > fromEpochMillis && openFromEpochMillis < toEpochMillis) {
+            Interval.of(openFromEpochMillis, openToEpochMillis, open).addTo(sums);
+            widen(covered, openFromEpochMillis, openToEpochMillis);
+        }
+        return covered;
+    }
+
+    private static void widen(long[] covered, long from, long to) {
+        covered[0] = Math.min(covered[0], from);
+        covered[1] = Math.max(covered[1], to);
+    }
+}

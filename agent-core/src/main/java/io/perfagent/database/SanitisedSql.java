@@ -1,0 +1,3 @@
+package io.perfagent.database;
+
+record SanitisedSql(String text, String summary, String operation) {}

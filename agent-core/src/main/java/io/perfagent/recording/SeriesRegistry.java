@@ -1,0 +1,117 @@
+package io.perfagent.recording;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interns each {@link Series} as a small number. Any thread; a look-up is one hash map read, and methods are looked up
+ * only while they are woven. Each dimension is capped: past its cap a new name shares the row {@link Series#OTHER} of
+ * its dimension, so totals stay exact and memory bounded; what overflowed is counted by {@link #overflowed()}.
+ */
+public final class SeriesRegistry {
+
+    private static final int CAPACITY = 20_000;
+    private static final int MAX_METHODS = 10_000;
+    private static final int MAX_TRANSACTIONS = 300;
+    private static final int MAX_SPANS = 4_000;
+    private static final int MAX_DEPENDENCIES = 1_000;
+    private static final int MAX_QUERIES = 1_000;
+
+    private final Map<Series, Integer> ids = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<@Nullable Series> byId = new AtomicReferenceArray<>(CAPACITY);
+    private final int[] used = new int[5];
+    private volatile int next;
+    private volatile long overflowed;
+
+    /** The number of {@code series}, or of its dimension's overflow row once the cap is reached. */
+    public int intern(Series series) {
+        Integer id = ids.get(series);
+        return id != null ? id : add(series);
+    }
+
+    private synchronized int add(Series series) {
+        Integer known = ids.get(series);
+        if (known != null) {
+            return known;
+        }
+        int dimension = dimension(series);
+        if (used[dimension] >= cap(dimension) || next >= CAPACITY - 1_000) {
+            Series other = overflow(series);
+            if (!other.equals(series)) {
+                overflowed++;
+                Integer otherId = ids.get(other);
+                return otherId != null ? otherId : put(other);
+            }
+        }
+        used[dimension]++;
+        return put(series);
+    }
+
+    private int put(Series series) {
+        int id = next;
+        byId.set(id, series);
+        next = id + 1;
+        ids.put(series, id);
+        return id;
+    }
+
+    /** Numbers given out so far: every id is below this. */
+    public int size() {
+        return next;
+    }
+
+    /** The series with number {@code id}. */
+    public Series byId(int id) {
+        Series series = byId.get(id);
+        if (series == null) {
+            throw new IllegalArgumentException("no series has number " + id);
+        }
+        return series;
+    }
+
+    /** How many distinct names were folded into an overflow row; one that comes again may be counted again. */
+    public long overflowed() {
+        return overflowed;
+    }
+
+    private static int dimension(Series series) {
+        if (series instanceof Series.Method) {
+            return 0;
+        } else if (series instanceof Series.Transaction) {
+            return 1;
+        } else if (series instanceof Series.Dependency) {
+            return 3;
+        } else if (series instanceof Series.Query) {
+            return 4;
+        }
+        return 2;
+    }
+
+    private static int cap(int dimension) {
+        return switch (dimension) {
+            case 0 -> MAX_METHODS;
+            case 1 -> MAX_TRANSACTIONS;
+            case 2 -> MAX_SPANS;
+            case 3 -> MAX_DEPENDENCIES;
+            default -> MAX_QUERIES;
+        };
+    }
+
+    private static Series overflow(Series series) {
+        String other = Series.OTHER;
+        if (series instanceof Series.Transaction transaction) {
+            return new Series.Transaction(transaction.type(), other);
+        } else if (series instanceof Series.Breakdown breakdown) {
+            return breakdown;
+        } else if (series instanceof Series.Span span) {
+            return new Series.Span(new Series.Transaction(other, other), span.category(), span.kind(), other);
+        } else if (series instanceof Series.Dependency dependency) {
+            return new Series.Dependency(new Series.Transaction(other, other), dependency.category(), other);
+        } else if (series instanceof Series.Query query) {
+            return new Series.Query(query.system(), other);
+        }
+        return new Series.Method(other, other, other, "");
+    }
+}

@@ -1,0 +1,19 @@
+package io.perfagent.trace;
+
+import java.util.Locale;
+
+/** What a span's time is spent on; a transaction's breakdown has one row for each. */
+public enum Category {
+    /** The program's own code: whatever no span covers. */
+    APPLICATION,
+    DATABASE,
+    /** Requests to other services. */
+    HTTP;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** As in series, API and exports: {@code application}, {@code database}, {@code http}. */
+    public String label() {
+        return label;
+    }
+}

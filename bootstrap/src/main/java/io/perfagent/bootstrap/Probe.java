@@ -1,0 +1,150 @@
+package io.perfagent.bootstrap;
+
+import java.net.URI;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The static façade that all woven code calls, and the only thing it calls. Any thread; no method blocks, and what a
+ * method throws never reaches the application, because every advice is woven with {@link #adviceFailed} as its handler.
+ * When nothing was handed over by {@link Handoff}, every method does nothing.
+ *
+ * <p>The sink is {@code static final} so that the compiler sees one constant receiver and inlines through it.
+ */
+public final class Probe {
+
+    private static final ProbeSink SINK = Handoff.take();
+
+    private Probe() {}
+
+    /** A timed method begins; returns the frame that {@link #exit} takes. */
+    public static Object enter(int methodId) {
+        return SINK.enter(methodId);
+    }
+
+    /** A timed method ends, normally ({@code thrown == null}) or not. */
+    public static void exit(Object frame, Throwable thrown) {
+        SINK.exit(frame, thrown);
+    }
+
+    /** A timed constructor begins, before it calls {@code super}. */
+    public static Object enterConstructor(int methodId) {
+        return SINK.enterConstructor(methodId);
+    }
+
+    /** A timed constructor returns; no handler can span {@code super(…)}, so one that throws never comes here. */
+    public static void exitConstructor(Object frame) {
+        SINK.exitConstructor(frame);
+    }
+
+    /** A method that is a transaction begins; null when one is open on this thread already. */
+    public static Operation startMethod(int methodId) {
+        return SINK.startMethod(methodId);
+    }
+
+    /**
+     * A server request begins on this thread.
+     *
+     * @param route what names the transaction: few distinct values
+     * @param path the path asked for, without its query
+     * @param traceparent the W3C header, or null
+     * @return null when this thread is inside a request already, or belongs to the agent
+     */
+    public static Operation startRequest(
+            String method, String route, String path, String traceparent, String tracestate) {
+        return SINK.startRequest(method, route, path, traceparent, tracestate);
+    }
+
+    /** The request that {@link #startRequest} began has been handled; {@code status} is 0 when unknown. */
+    public static void endRequest(Operation operation, int status, Throwable thrown) {
+        if (operation != null) {
+            SINK.endRequest(operation, status, thrown);
+        }
+    }
+
+    /** An outgoing HTTP request begins; null inside another HTTP client's call. */
+    public static Operation startHttpClient(String method, URI uri) {
+        return SINK.startHttpClient(method, uri);
+    }
+
+    /**
+     * The {@code traceparent} header to send: the application's {@code own} where it set one, else that of
+     * {@code operation}; null when there is nothing to send.
+     */
+    public static String traceparent(Operation operation, String own) {
+        return own != null || operation == null ? own : SINK.traceparent(operation, null);
+    }
+
+    /** A synchronous outgoing HTTP request has ended; {@code status} is 0 when there was no response. */
+    public static void endHttpClient(Operation operation, int status, Throwable thrown) {
+        if (operation != null) {
+            SINK.endHttpClient(operation, status, thrown);
+        }
+    }
+
+    /** Leaves {@code operation} to be ended by {@code stage}, or ends it now when the call itself threw. */
+    public static void endWhen(Operation operation, CompletionStage<?> stage, Throwable thrown) {
+        if (operation == null) {
+            return;
+        }
+        SINK.detach(operation);
+        if (stage == null) {
+            SINK.completed(operation, null, thrown);
+        } else {
+            stage.whenComplete(new Relay(operation));
+        }
+    }
+
+    static void completed(Operation operation, Object result, Throwable thrown) {
+        try {
+            SINK.completed(operation, result, thrown);
+        } catch (Throwable failure) {
+            // Runs in the application's completion chain: whatever goes wrong here must not become its outcome.
+            adviceFailed(failure);
+        }
+    }
+
+    /** A driver opened {@code connection} to {@code url}. */
+    public static void connected(Object connection, String url) {
+        if (connection != null) {
+            SINK.connected(connection, url);
+        }
+    }
+
+    /** {@code connection} made {@code statement}; {@code sql} is null for a plain statement. */
+    public static void prepared(Object connection, Object statement, String sql) {
+        if (statement != null) {
+            SINK.prepared(connection, statement, sql);
+        }
+    }
+
+    /** One more entry was added to the batch of {@code statement}; {@code sql} is null for a prepared one. */
+    public static void batched(Object statement, String sql) {
+        SINK.batched(statement, sql);
+    }
+
+    /** {@code statement} executes {@code sql}, or what it was prepared with; null inside another statement's call. */
+    public static Operation startQuery(Object statement, String sql) {
+        return SINK.startQuery(statement, sql);
+    }
+
+    /** {@code statement} executes its batch. */
+    public static Operation startBatch(Object statement) {
+        return SINK.startBatch(statement);
+    }
+
+    /** Ends what a {@code start} method returned, on the same thread. */
+    public static void end(Operation operation, Throwable thrown) {
+        if (operation != null) {
+            SINK.end(operation, thrown);
+        }
+    }
+
+    /** Where every advice's own failure goes: counted and logged by the agent, never thrown. */
+    public static void adviceFailed(Throwable thrown) {
+        try {
+            SINK.adviceFailed(thrown);
+        } catch (Throwable alsoFailed) {
+            // Out of memory or stack: telling anybody would need more of what has run out, so the call goes on untold.
+        }
+    }
+}

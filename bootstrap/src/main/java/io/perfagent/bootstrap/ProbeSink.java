@@ -1,0 +1,67 @@
+package io.perfagent.bootstrap;
+
+import java.net.URI;
+
+/**
+ * What {@link Probe} forwards to; see there for each method's meaning. A class and not an interface, so that the agent
+ * without a recording side is a no-op the compiler can remove. Implementations never throw and never block.
+ */
+@SuppressWarnings("unused")
+public abstract class ProbeSink {
+
+    protected ProbeSink() {}
+
+    public Object enter(int methodId) {
+        return null;
+    }
+
+    public void exit(Object frame, Throwable thrown) {}
+
+    public Object enterConstructor(int methodId) {
+        return null;
+    }
+
+    public void exitConstructor(Object frame) {}
+
+    public Operation startMethod(int methodId) {
+        return null;
+    }
+
+    public Operation startRequest(String method, String route, String path, String traceparent, String tracestate) {
+        return null;
+    }
+
+    public void endRequest(Operation operation, int status, Throwable thrown) {}
+
+    public Operation startHttpClient(String method, URI uri) {
+        return null;
+    }
+
+    public String traceparent(Operation operation, String own) {
+        return own;
+    }
+
+    public void endHttpClient(Operation operation, int status, Throwable thrown) {}
+
+    public void detach(Operation operation) {}
+
+    public void completed(Operation operation, Object result, Throwable thrown) {}
+
+    public void connected(Object connection, String url) {}
+
+    public void prepared(Object connection, Object statement, String sql) {}
+
+    public void batched(Object statement, String sql) {}
+
+    public Operation startQuery(Object statement, String sql) {
+        return null;
+    }
+
+    public Operation startBatch(Object statement) {
+        return null;
+    }
+
+    public void end(Operation operation, Throwable thrown) {}
+
+    public void adviceFailed(Throwable thrown) {}
+}

@@ -1,0 +1,177 @@
+package io.perfagent.instrumentation;
+
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides in microseconds whether a class may have to be woven, so that Byte Buddy never sees the thousands that need
+ * not: exact name, then loader and package, then words in the constant pool (a class that does not mention
+ * {@code executeQuery} declares no such method), and only for those few the super types. Any thread; no lock is held
+ * while a loader is asked for bytes.
+ */
+final class Gate {
+
+    static final String PROFILED = "io.perfagent.api.Profiled";
+
+    private static final String[] IGNORED = {
+        "java/",
+        "javax/",
+        "jdk/",
+        "sun/",
+        "com/sun/",
+        "io/perfagent/bootstrap/",
+        "io/perfagent/api/",
+        "kotlin/",
+        "scala/",
+        "groovy/lang/",
+        "org/codehaus/groovy/"
+    };
+
+    private final ClassLoader agentLoader;
+    private final Map<String, List<Rule>> byName = new HashMap<>();
+    private final List<Rule> bySuperType = new ArrayList<>();
+    private final long[] methodWords;
+    private final ClassFile.Words words = new ClassFile.Words();
+    private final long profiledWord;
+    private final List<NamePattern> patterns;
+    private final boolean profiling;
+    private final Hierarchy hierarchy = new Hierarchy();
+    private final Map<String, Boolean> annotatedPackages = new ConcurrentHashMap<>();
+
+    Gate(ClassLoader agentLoader, List<Instrumenter> instrumenters, List<String> profile, boolean profiling) {
+        this.agentLoader = agentLoader;
+        this.profiling = profiling;
+        profiledWord = words.add("L" + PROFILED.replace('.', '/') + ";");
+        patterns = new ArrayList<>();
+        for (String glob : profile) {
+            patterns.add(new NamePattern(glob));
+        }
+        for (Instrumenter instrumenter : instrumenters) {
+            for (Rule rule : instrumenter.rules()) {
+                if (rule.subtypes()) {
+                    bySuperType.add(rule);
+                } else {
+                    byName.computeIfAbsent(rule.className().replace('.', '/'), key -> new ArrayList<>())
+                            .add(rule);
+                }
+            }
+        }
+        methodWords = new long[bySuperType.size()];
+        for (int i = 0; i < methodWords.length; i++) {
+            for (String method : bySuperType.get(i).methods()) {
+                methodWords[i] |= words.add(method);
+            }
+        }
+    }
+
+    /** Whether {@code profile} names nothing that could match and no library rule is on. */
+    boolean isIdle() {
+        return byName.isEmpty() && bySuperType.isEmpty() && !profiling;
+    }
+
+    /** What to do with a class about to be defined by {@code loader} (null: the boot loader). */
+    Decision decide(@Nullable ClassLoader loader, String internalName, byte[] bytes) {
+        List<Rule> exact = byName.get(internalName);
+        if (exact != null) {
+            return new Decision(exact, List.of(), false, false);
+        }
+        if (loader == null || isIgnored(loader, internalName)) {
+            return Decision.NOTHING;
+        }
+        ClassFile classFile = ClassFile.scan(bytes, words);
+        List<Rule> rules = rules(loader, classFile);
+        if (!profiling) {
+            return rules.isEmpty() ? Decision.NOTHING : new Decision(rules, List.of(), false, false);
+        }
+        boolean annotated = (classFile.words() & profiledWord) != 0;
+        boolean packageAnnotated = isPackageAnnotated(loader, internalName);
+        List<NamePattern> matching = matching(internalName.replace('/', '.'));
+        return rules.isEmpty() && matching.isEmpty() && !annotated && !packageAnnotated
+                ? Decision.NOTHING
+                : new Decision(rules, matching, annotated, packageAnnotated);
+    }
+
+    /** Classes of the JDK and of the agent, and those no user can mean. */
+    boolean isIgnored(@Nullable ClassLoader loader, String internalName) {
+        if (loader == null || loader == agentLoader || loader == ClassLoader.getPlatformClassLoader()) {
+            return true;
+        }
+        for (String prefix : IGNORED) {
+            if (internalName.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a rule names this class exactly. */
+    boolean isNamed(String internalName) {
+        return byName.containsKey(internalName);
+    }
+
+    private List<Rule> rules(ClassLoader loader, ClassFile classFile) {
+        List<Rule> matching = List.of();
+        Set<String> superTypes = null;
+        for (int i = 0; i < methodWords.length; i++) {
+            if ((classFile.words() & methodWords[i]) == 0) {
+                continue;
+            }
+            if (superTypes == null) {
+                superTypes = hierarchy.superTypes(loader, classFile);
+            }
+            Rule rule = bySuperType.get(i);
+            if (superTypes.contains(rule.className().replace('.', '/'))) {
+                if (matching.isEmpty()) {
+                    matching = new ArrayList<>();
+                }
+                matching.add(rule);
+            }
+        }
+        return matching;
+    }
+
+    private List<NamePattern> matching(String className) {
+        List<NamePattern> matching = List.of();
+        for (NamePattern pattern : patterns) {
+            if (pattern.matchesClass(className)) {
+                if (matching.isEmpty()) {
+                    matching = new ArrayList<>();
+                }
+                matching.add(pattern);
+            }
+        }
+        return matching;
+    }
+
+    private boolean isPackageAnnotated(ClassLoader loader, String internalName) {
+        int slash = internalName.lastIndexOf('/');
+        if (slash < 0 || internalName.endsWith("/package-info")) {
+            return false;
+        }
+        String packageName = internalName.substring(0, slash);
+        String key = packageName + "@" + System.identityHashCode(loader);
+        Boolean known = annotatedPackages.get(key);
+        if (known == null) {
+            known = readPackage(loader, packageName);
+            if (annotatedPackages.size() < 20_000) {
+                annotatedPackages.put(key, known);
+            }
+        }
+        return known;
+    }
+
+    private boolean readPackage(ClassLoader loader, String packageName) {
+        try (InputStream in = loader.getResourceAsStream(packageName + "/package-info.class")) {
+            return in != null && (ClassFile.scan(in.readAllBytes(), words).words() & profiledWord) != 0;
+        } catch (java.io.IOException | RuntimeException unreadable) {
+            // A loader that cannot answer has no annotated package for us.
+            return false;
+        }
+    }
+}

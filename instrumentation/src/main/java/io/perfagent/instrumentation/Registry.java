@@ -1,0 +1,14 @@
+package io.perfagent.instrumentation;
+
+import java.util.List;
+
+/** Every instrumentation; a test compares this list with the classes there are. */
+final class Registry {
+
+    private Registry() {}
+
+    /** New instances, in the order they are shown. */
+    static List<Instrumenter> all() {
+        return List.of(new Jdbc(), new JdkHttpClient(), new JdkHttpServer(), new Servlet());
+    }
+}

@@ -1,0 +1,190 @@
+package io.perfagent.instrumentation;
+
+import io.perfagent.bootstrap.Probe;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.method.ParameterDescription;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.implementation.bytecode.StackManipulation;
+import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
+import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
+import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.pool.TypePool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves one class: copies the advice that {@link Gate} chose into it with Byte Buddy, adding no member and changing no
+ * signature. Loaded with the first class that has something to weave. Any thread; several classes at once.
+ */
+final class Weaver {
+
+    private final ClassFileLocator agentClasses;
+    private final WeavingListener listener;
+    private final Advice.WithCustomMapping plain;
+
+    Weaver(ClassLoader agentLoader, WeavingListener listener) {
+        this.agentClasses = ClassFileLocator.ForClassLoader.of(agentLoader);
+        this.listener = listener;
+        this.plain = Advice.withCustomMapping().with(new Advice.AssignReturned.Factory());
+    }
+
+    /** The woven class file, or null when no method matched after all. */
+    byte @Nullable [] weave(
+            Module module,
+            @Nullable ClassLoader loader,
+            String className,
+            String source,
+            byte[] bytes,
+            Decision decision) {
+        ClassFileLocator locator = new ClassFileLocator.Compound(
+                ClassFileLocator.Simple.of(className, bytes),
+                agentClasses,
+                loader == null
+                        ? ClassFileLocator.ForClassLoader.ofBootLoader()
+                        : ClassFileLocator.ForClassLoader.of(loader));
+        TypePool pool = TypePool.Default.WithLazyResolution.of(locator);
+        TypeDescription type = pool.describe(className).resolve();
+        Weaving weaving = new Weaving(type, pool, locator);
+        for (Rule rule : decision.rules()) {
+            weaving.apply(rule);
+        }
+        if (decision.profiles()) {
+            weaving.profile(module.isNamed() ? module.getName() : source, decision);
+        }
+        return weaving.finish();
+    }
+
+    /** One class being woven. */
+    private final class Weaving {
+        private final TypeDescription type;
+        private final TypePool pool;
+        private final ClassFileLocator locator;
+        private final Map<String, Integer> wovenMethods = new ConcurrentHashMap<>();
+        private DynamicType.Builder<?> builder;
+
+        Weaving(TypeDescription type, TypePool pool, ClassFileLocator locator) {
+            this.type = type;
+            this.pool = pool;
+            this.locator = locator;
+            this.builder = new ByteBuddy()
+                    .with(TypeValidation.DISABLED)
+                    .with(Implementation.Context.Disabled.Factory.INSTANCE)
+                    .decorate(type, locator);
+        }
+
+        void apply(Rule rule) {
+            ElementMatcher.Junction<MethodDescription> matcher = Matching.methods(rule);
+            int methods = type.getDeclaredMethods().filter(matcher).size();
+            if (methods > 0) {
+                builder = builder.visit(advice(plain, rule.advice()).on(matcher));
+                wovenMethods.merge(rule.instrumentation(), methods, Integer::sum);
+            }
+        }
+
+        void profile(String module, Decision decision) {
+            ProfiledMethods methods = new ProfiledMethods(type, decision);
+            for (MethodDescription.InDefinedShape method : methods.timed()) {
+                int id = listener.methodId(module, type.getName(), method.getInternalName(), method.getDescriptor());
+                Advice.WithCustomMapping withId = plain.bind(new MethodIdMapping(id));
+                ElementMatcher.Junction<MethodDescription> only = ElementMatchers.is(method);
+                builder = builder.visit(
+                        advice(withId, method.isConstructor() ? Profiled.CONSTRUCTOR_TIMER : Profiled.TIMER)
+                                .on(only));
+                String transaction = methods.transactionName(method);
+                if (transaction != null) {
+                    listener.transaction(id, transaction);
+                    builder = builder.visit(advice(withId, Profiled.TRANSACTION).on(only));
+                }
+            }
+            methods.leftOut().forEach((reason, names) -> listener.notWoven(type.getName() + ": " + names, reason));
+            if (!methods.timed().isEmpty()) {
+                wovenMethods.put(Profiled.NAME, methods.timed().size());
+            }
+        }
+
+        private Advice advice(Advice.WithCustomMapping mapping, String adviceName) {
+            return mapping.to(pool.describe(adviceName).resolve(), locator).withExceptionHandler(AdviceFailed.HANDLER);
+        }
+
+        byte @Nullable [] finish() {
+            if (wovenMethods.isEmpty()) {
+                return null;
+            }
+            byte[] woven = builder.make().getBytes();
+            wovenMethods.forEach((instrumentation, count) -> listener.woven(instrumentation, type.getName(), count));
+            return woven;
+        }
+    }
+
+    /** A rule's methods as Byte Buddy sees them. */
+    private static final class Matching {
+        static ElementMatcher.Junction<MethodDescription> methods(Rule rule) {
+            List<String> parameters = rule.parameters();
+            boolean open = parameters.contains(Rule.ANY_MORE);
+            int fixed = open ? parameters.size() - 1 : parameters.size();
+            ElementMatcher.Junction<MethodDescription> matcher = ElementMatchers.<MethodDescription>namedOneOf(
+                            rule.methods().toArray(new String[0]))
+                    .and(ElementMatchers.not(ElementMatchers.isAbstract()))
+                    .and(ElementMatchers.not(ElementMatchers.isNative()))
+                    .and(ElementMatchers.not(ElementMatchers.isStatic()))
+                    .and(ElementMatchers.not(ElementMatchers.isBridge()));
+            if (!open) {
+                matcher = matcher.and(ElementMatchers.takesArguments(fixed));
+            }
+            for (int i = 0; i < fixed; i++) {
+                matcher = matcher.and(ElementMatchers.takesArgument(i, ElementMatchers.named(parameters.get(i))));
+            }
+            return matcher;
+        }
+    }
+
+    /** Makes a {@link MethodId} parameter the constant number of the woven method. */
+    private record MethodIdMapping(int id) implements Advice.OffsetMapping.Factory<MethodId>, Advice.OffsetMapping {
+        @Override
+        public Class<MethodId> getAnnotationType() {
+            return MethodId.class;
+        }
+
+        @Override
+        public Advice.OffsetMapping make(
+                ParameterDescription.InDefinedShape target,
+                AnnotationDescription.Loadable<MethodId> annotation,
+                AdviceType adviceType) {
+            return this;
+        }
+
+        @Override
+        public Target resolve(
+                TypeDescription instrumentedType,
+                MethodDescription instrumentedMethod,
+                net.bytebuddy.implementation.bytecode.assign.Assigner assigner,
+                Advice.ArgumentHandler argumentHandler,
+                Sort sort) {
+            return new Target.ForStackManipulation(IntegerConstant.forValue(id));
+        }
+    }
+
+    /** Sends what an advice throws to {@link Probe#adviceFailed}, where it is counted. */
+    private static final class AdviceFailed {
+        static final Advice.ExceptionHandler HANDLER = new Advice.ExceptionHandler.Simple(invocation());
+
+        private static StackManipulation invocation() {
+            try {
+                return MethodInvocation.invoke(
+                        new MethodDescription.ForLoadedMethod(Probe.class.getMethod("adviceFailed", Throwable.class)));
+            } catch (NoSuchMethodException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+}

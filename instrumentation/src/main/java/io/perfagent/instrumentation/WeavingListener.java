@@ -1,0 +1,27 @@
+package io.perfagent.instrumentation;
+
+/** What the weaver tells the rest of the agent. Called on whatever thread loads a class; must not block. */
+public interface WeavingListener {
+
+    /**
+     * The number under which a method is timed from now on; the same for the same method whenever it is asked.
+     *
+     * @param module JPMS module, else jar, else directory
+     */
+    int methodId(String module, String className, String methodName, String descriptor);
+
+    /** Method number {@code id} starts a transaction of this name when none is open. */
+    void transaction(int id, String name);
+
+    /** A class was woven by {@code instrumentation}. */
+    void woven(String instrumentation, String className, int methods);
+
+    /** Something a user may have expected to be woven was not. */
+    void notWoven(String what, String reason);
+
+    /** The agent could not weave {@code className}; the class runs as it is. */
+    void failed(String className, Throwable cause);
+
+    /** A class is about to be defined. Every class of the program passes here: cheap implementations only. */
+    void loading(String internalName);
+}
