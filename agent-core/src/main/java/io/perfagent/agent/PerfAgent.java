@@ -21,9 +21,11 @@ import io.perfagent.trace.StartupWatch;
 import io.perfagent.trace.Tracer;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The agent: what is made before {@code main} runs, in order, and nothing that could wait. Dashboard, export and the
@@ -83,8 +85,8 @@ public final class PerfAgent {
         if (attached) {
             transformer.weaveLoaded(instrumentation);
         }
-        new AgentThread("clock", attached ? services::run : services::runAfterStart).start();
-        Runtime.getRuntime().addShutdownHook(new AgentThread("stop", services::stop));
+        new AgentThread("clock", services).start();
+        Runtime.getRuntime().addShutdownHook(services.stopper());
     }
 
     private Transformer weave(Instrumentation instrumentation) {
@@ -110,11 +112,8 @@ public final class PerfAgent {
     private void openStartup() {
         long nowNanos = System.nanoTime();
         long nowEpochMillis = System.currentTimeMillis();
-        long startEpochMillis = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(instant -> instant.toEpochMilli())
-                .orElse(nowEpochMillis);
+        Optional<Instant> start = ProcessHandle.current().info().startInstant();
+        long startEpochMillis = start.isPresent() ? start.get().toEpochMilli() : nowEpochMillis;
         long agoMillis = Math.max(0, Math.min(nowEpochMillis - startEpochMillis, 60_000));
         tracer.startStartup(
                 configuration.service(), nowNanos - agoMillis * 1_000_000, (nowEpochMillis - agoMillis) * 1_000_000);

@@ -1,5 +1,6 @@
 package io.perfagent.agent;
 
+import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.status.AgentLog;
 import io.perfagent.trace.StartupWatch;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What runs beside the program once it has started: the clock that collects and tidies, the dashboard, the exporter. One
  * agent thread, but for {@link #stop}, which the JVM calls at its end.
  */
-final class Services {
+final class Services implements Runnable {
 
     private static final long TICK_MILLIS = 250;
     private static final int TICKS_PER_SECOND = 4;
@@ -17,24 +18,23 @@ final class Services {
     private final @Nullable StartupWatch startupWatch;
     private volatile boolean stopped;
 
+    /**
+     * Makes the services.
+     *
+     * @param startupWatch null when the program was running already
+     */
     Services(PerfAgent agent, @Nullable StartupWatch startupWatch) {
         this.agent = agent;
         this.startupWatch = startupWatch;
     }
 
-    /** Waits until the program is on its way, then {@link #run}s. */
-    void runAfterStart() {
+    /** Waits until the program is on its way, starts the services and keeps the clock until the program ends. */
+    @Override
+    public void run() {
         try {
-            agent.moment.await();
-            run();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Starts the services and keeps the clock until the program ends. */
-    void run() {
-        try {
+            if (startupWatch != null) {
+                agent.moment.await();
+            }
             for (long tick = 0; !stopped; tick++) {
                 tick(tick);
                 Thread.sleep(TICK_MILLIS);
@@ -60,23 +60,19 @@ final class Services {
         }
     }
 
-    void stop() {
+    /** Called by the JVM at the program's end. */
+    Thread stopper() {
+        return new AgentThread("stop", new Runnable() {
+            @Override
+            public void run() {
+                stop();
+            }
+        });
+    }
+
+    private void stop() {
         stopped = true;
         agent.tracer.endStartup(System.nanoTime());
         agent.traces.drain();
-        if (Boolean.getBoolean("dump")) {
-            agent.aggregator
-                    .between(0, Long.MAX_VALUE)
-                    .series()
-                    .forEach((k, v) -> System.err.println(k + " calls=" + v.calls() + " err=" + v.errors() + " total="
-                            + v.totalNanos() + " self=" + v.selfNanos() + " p50=" + v.percentileNanos(50) + " max="
-                            + v.maxNanos() + " alloc=" + v.allocatedBytesOrAbsent()));
-            System.err.println("recorded " + agent.aggregator.recordedCount());
-            agent.traces.all().forEach(System.err::println);
-            System.err.println(agent.status.features());
-            System.err.println(agent.weavings.woven());
-            System.err.println(agent.weavings.notWoven());
-            AgentLog.lines().forEach(System.err::println);
-        }
     }
 }

@@ -1,17 +1,78 @@
 package io.perfagent.trace;
 
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
+/**
+ * The W3C {@code traceparent} header (Trace Context, level 2, chapter 3.2): strict in what it accepts, because any
+ * client can send it.
+ *
+ * @param traceIdHigh upper half of the 128-bit trace id
+ * @param traceIdLow lower half
+ * @param parentSpanId the caller's span, never 0
+ * @param sampled the caller's decision
+ */
 record TraceParent(long traceIdHigh, long traceIdLow, long parentSpanId, boolean sampled) {
-    static @Nullable TraceParent parse(String s) {
-        return null;
+
+    private static final int LENGTH = 55;
+    private static final int MAX_STATE_CHARS = 512;
+    private static final int MAX_STATE_MEMBERS = 32;
+    private static final HexFormat HEX = HexFormat.of();
+
+    /** What {@code header} says, or null when it is malformed; a higher version may be longer, as the norm demands. */
+    static @Nullable TraceParent parse(String header) {
+        int length = header.length();
+        if (length < LENGTH
+                || length > 256
+                || header.charAt(2) != '-'
+                || header.charAt(35) != '-'
+                || header.charAt(52) != '-'
+                || !isLowerHex(header, 0, 2)
+                || !isLowerHex(header, 3, 35)
+                || !isLowerHex(header, 36, 52)
+                || !isLowerHex(header, 53, 55)) {
+            return null;
+        }
+        boolean versionZero = header.startsWith("00");
+        if (header.startsWith("ff") || (length > LENGTH && (versionZero || header.charAt(LENGTH) != '-'))) {
+            return null;
+        }
+        long high = HexFormat.fromHexDigitsToLong(header, 3, 19);
+        long low = HexFormat.fromHexDigitsToLong(header, 19, 35);
+        long parent = HexFormat.fromHexDigitsToLong(header, 36, 52);
+        if ((high | low) == 0 || parent == 0) {
+            return null;
+        }
+        return new TraceParent(high, low, parent, (HexFormat.fromHexDigits(header, 53, 55) & 1) != 0);
     }
 
-    static String format(long a, long b, long c, boolean d) {
-        return "";
+    private static boolean isLowerHex(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    static @Nullable String boundedState(@Nullable String s) {
-        return s;
+    /** The header that makes {@code spanId} the parent of whatever receives it. */
+    static String format(long traceIdHigh, long traceIdLow, long spanId, boolean sampled) {
+        return "00-" + HEX.toHexDigits(traceIdHigh) + HEX.toHexDigits(traceIdLow) + "-" + HEX.toHexDigits(spanId)
+                + (sampled ? "-01" : "-00");
+    }
+
+    /** {@code tracestate} as it came, or null when it is longer than 512 characters or has more than 32 members. */
+    static @Nullable String boundedState(@Nullable String header) {
+        if (header == null || header.isEmpty() || header.length() > MAX_STATE_CHARS) {
+            return null;
+        }
+        int members = 1;
+        for (int i = 0; i < header.length(); i++) {
+            if (header.charAt(i) == ',') {
+                members++;
+            }
+        }
+        return members > MAX_STATE_MEMBERS ? null : header;
     }
 }

@@ -57,8 +57,7 @@ final class Gate {
                 if (rule.subtypes()) {
                     bySuperType.add(rule);
                 } else {
-                    byName.computeIfAbsent(rule.className().replace('.', '/'), key -> new ArrayList<>())
-                            .add(rule);
+                    addNamed(rule);
                 }
             }
         }
@@ -70,9 +69,15 @@ final class Gate {
         }
     }
 
-    /** Whether {@code profile} names nothing that could match and no library rule is on. */
-    boolean isIdle() {
-        return byName.isEmpty() && bySuperType.isEmpty() && !profiling;
+    /** Without a lambda, which would be the first of the program and cost its start 10 ms. */
+    private void addNamed(Rule rule) {
+        String internalName = rule.className().replace('.', '/');
+        List<Rule> rules = byName.get(internalName);
+        if (rules == null) {
+            rules = new ArrayList<>();
+            byName.put(internalName, rules);
+        }
+        rules.add(rule);
     }
 
     /** What to do with a class about to be defined by {@code loader} (null: the boot loader). */
