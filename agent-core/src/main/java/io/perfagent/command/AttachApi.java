@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JDK's attach API by reflection: the agent's classes live in a loader that does not see {@code jdk.attach}, and a
@@ -66,7 +67,8 @@ final class AttachApi {
         try {
             List<Target> targets = new ArrayList<>();
             for (Object descriptor : (List<?>) virtualMachine.getMethod("list").invoke(null)) {
-                Class<?> type = virtualMachine.getClassLoader().loadClass("com.sun.tools.attach.VirtualMachineDescriptor");
+                Class<?> type =
+                        virtualMachine.getClassLoader().loadClass("com.sun.tools.attach.VirtualMachineDescriptor");
                 targets.add(new Target(
                         String.valueOf(type.getMethod("id").invoke(descriptor)),
                         String.valueOf(type.getMethod("displayName").invoke(descriptor))));
@@ -100,14 +102,14 @@ final class AttachApi {
         }
     }
 
-    private static Object invoke(Method method, @org.jspecify.annotations.Nullable Object target, Object... arguments)
+    private static Object invoke(Method method, @Nullable Object target, Object... arguments)
             throws IOException, Failure {
         try {
             return method.invoke(target, arguments);
         } catch (IllegalAccessException e) {
             throw new LinkageError("jdk.attach is not accessible", e);
         } catch (InvocationTargetException e) {
-            Throwable cause = e.getCause();
+            Throwable cause = e.getTargetException();
             if (cause instanceof IOException io) {
                 throw io;
             }

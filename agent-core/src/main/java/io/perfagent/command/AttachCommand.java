@@ -19,13 +19,16 @@ final class AttachCommand {
         }
         long pid = pid(arguments.get(0));
         if (pid == ProcessHandle.current().pid()) {
-            throw new CommandFailure("process " + pid + " is this command itself; attach without a pid lists others", null);
+            throw new CommandFailure(
+                    "process " + pid + " is this command itself; attach without a pid lists others", null);
         }
         if (ProcessHandle.of(pid).isEmpty()) {
-            throw new CommandFailure("no process " + pid + " is running; attach without a pid lists Java processes", null);
+            throw new CommandFailure(
+                    "no process " + pid + " is running; attach without a pid lists Java processes", null);
         }
         try {
-            attach.loadAgent(Long.toString(pid), agentJar.getAbsolutePath(), arguments.size() > 1 ? arguments.get(1) : "");
+            attach.loadAgent(
+                    Long.toString(pid), agentJar.getAbsolutePath(), arguments.size() > 1 ? arguments.get(1) : "");
         } catch (AttachApi.Failure e) {
             throw new CommandFailure(explain(pid, e), e);
         } catch (IOException e) {
@@ -75,7 +78,8 @@ final class AttachCommand {
         if (reason.contains("No such process")) {
             return "process " + pid + " ended before the agent could be loaded";
         }
-        Optional<String> owner = ProcessHandle.of(pid).flatMap(process -> process.info().user());
+        Optional<String> owner =
+                ProcessHandle.of(pid).flatMap(process -> process.info().user());
         String self = System.getProperty("user.name", "");
         boolean foreign = owner.isPresent() && !owner.get().equals(self);
         if (foreign || reason.contains("ermi") || reason.contains("secure") || reason.contains("denied")) {
@@ -88,14 +92,17 @@ final class AttachCommand {
     private static String explain(long pid, AttachApi.Failure thrown) {
         String reason = String.valueOf(thrown.getMessage());
         return switch (thrown.kind()) {
-            case NOT_SUPPORTED -> "process " + pid + " does not accept attaching: it is not a HotSpot JVM, hangs, or runs with"
-                    + " -XX:+DisableAttachMechanism; start it with -javaagent:perf-agent.jar instead";
-            case NOT_LOADED -> reason.contains("Dynamic agent loading is not enabled")
-                    ? "process " + pid + " runs with -XX:-EnableDynamicAgentLoading; start it with"
-                            + " -javaagent:perf-agent.jar instead"
-                    : "process " + pid + " could not load the agent: " + reason;
-            case NOT_STARTED -> "the agent was loaded into process " + pid + " but failed to start: " + reason
-                    + "; that process's stderr says why";
+            case NOT_SUPPORTED ->
+                "process " + pid + " does not accept attaching: it is not a HotSpot JVM, hangs, or runs with"
+                        + " -XX:+DisableAttachMechanism; start it with -javaagent:perf-agent.jar instead";
+            case NOT_LOADED ->
+                reason.contains("Dynamic agent loading is not enabled")
+                        ? "process " + pid + " runs with -XX:-EnableDynamicAgentLoading; start it with"
+                                + " -javaagent:perf-agent.jar instead"
+                        : "process " + pid + " could not load the agent: " + reason;
+            case NOT_STARTED ->
+                "the agent was loaded into process " + pid + " but failed to start: " + reason
+                        + "; that process's stderr says why";
         };
     }
 }

@@ -29,8 +29,7 @@ public final class CommandLine {
      */
     public static int run(String[] arguments, File agentJar, PrintStream out, PrintStream err) {
         String command = arguments.length == 0 ? "help" : arguments[0];
-        List<String> rest =
-                Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
+        List<String> rest = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
         try {
             switch (command) {
                 case "help", "--help", "-h" -> out.print(help());
@@ -66,7 +65,8 @@ public final class CommandLine {
     private static String version(File agentJar) throws CommandFailure {
         try (JarFile jar = new JarFile(agentJar)) {
             Manifest manifest = jar.getManifest();
-            String version = manifest == null ? null : manifest.getMainAttributes().getValue("Implementation-Version");
+            String version =
+                    manifest == null ? null : manifest.getMainAttributes().getValue("Implementation-Version");
             return version == null ? "(unknown version)" : version;
         } catch (IOException e) {
             throw new CommandFailure("the agent's jar cannot be read: " + agentJar, e);

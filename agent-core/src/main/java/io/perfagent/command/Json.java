@@ -22,7 +22,8 @@ final class Json {
 
     private static final int MAX_DEPTH = 64;
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{4}");
-    private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(\\.[0-9]+|(?=[eE]))?(?:[eE][+-]?[0-9]+)?");
+    private static final Pattern NUMBER =
+            Pattern.compile("-?(?:0|[1-9][0-9]*)(\\.[0-9]+|(?=[eE]))?(?:[eE][+-]?[0-9]+)?");
 
     private final String text;
     private int at;

@@ -122,7 +122,6 @@ final class StatusCommand {
 
     private static String duration(long millis) {
         long seconds = millis / 1000;
-        return String.format(
-                Locale.ROOT, "%d h %02d min %02d s", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        return String.format(Locale.ROOT, "%d h %02d min %02d s", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 }

@@ -107,7 +107,8 @@ public final class Configuration {
     /** Why the dashboard must not be served, in a sentence; null when it is to be served. */
     public @Nullable String dashboardOffReason() {
         if (!get(Key.DASHBOARD_ENABLED)) {
-            return "switched off by dashboard.enabled (" + resolved(Key.DASHBOARD_ENABLED).source() + ")";
+            return "switched off by dashboard.enabled ("
+                    + resolved(Key.DASHBOARD_ENABLED).source() + ")";
         }
         return isLoopback(dashboardHost())
                 ? null

@@ -117,7 +117,9 @@ final class ConfigurationLoader {
     private void settleService() {
         Resolved attributes = of(Key.RESOURCE_ATTRIBUTES);
         Object name = ((Map<?, ?>) attributes.value()).get("service.name");
-        if (!of(Key.SERVICE).given() && name instanceof String service && !service.trim().isEmpty()) {
+        if (!of(Key.SERVICE).given()
+                && name instanceof String service
+                && !service.trim().isEmpty()) {
             put(Key.SERVICE, service.trim(), attributes);
         }
         if (!of(Key.DATA_DIR).given()) {

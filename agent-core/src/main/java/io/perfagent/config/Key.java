@@ -66,11 +66,9 @@ final class Key<T> {
     static final Key<Long> DASHBOARD_PORT =
             new Key<>("dashboard.port", Kind.WHOLE_NUMBER, "7117", null, 0, 65_535, List.of());
     static final Key<String> DATA_DIR = text("data.dir", Kind.PATH, "", null);
-    static final Key<Long> DATA_MAX =
-            new Key<>("data.max", Kind.SIZE, "500MB", null, MIB, 16 * MIB * MIB, List.of());
+    static final Key<Long> DATA_MAX = new Key<>("data.max", Kind.SIZE, "500MB", null, MIB, 16 * MIB * MIB, List.of());
 
-    static final Key<String> OTLP_ENDPOINT =
-            text("export.otlp.endpoint", Kind.URL, "", "otel.exporter.otlp.endpoint");
+    static final Key<String> OTLP_ENDPOINT = text("export.otlp.endpoint", Kind.URL, "", "otel.exporter.otlp.endpoint");
     static final Key<Boolean> OTLP_TRACES = flag("export.otlp.traces", true, "otel.traces.exporter");
     static final Key<String> OTLP_TRACES_ENDPOINT =
             text("export.otlp.traces.endpoint", Kind.URL, "", "otel.exporter.otlp.traces.endpoint");
@@ -93,13 +91,17 @@ final class Key<T> {
             "cumulative",
             "delta",
             "lowmemory");
-    static final Key<Map<String, String>> RESOURCE_ATTRIBUTES = pairs("resource.attributes", "otel.resource.attributes");
+    static final Key<Map<String, String>> RESOURCE_ATTRIBUTES =
+            pairs("resource.attributes", "otel.resource.attributes");
 
     private static final Map<String, Key<Boolean>> INSTRUMENTATIONS = new LinkedHashMap<>();
 
     static {
         for (String name : Configuration.INSTRUMENTATIONS) {
-            String key = new StringBuilder("instrumentation.").append(name).append(".enabled").toString();
+            String key = new StringBuilder("instrumentation.")
+                    .append(name)
+                    .append(".enabled")
+                    .toString();
             INSTRUMENTATIONS.put(name, flag(key, true, null));
         }
     }
@@ -187,7 +189,8 @@ final class Key<T> {
     }
 
     /** The system property of OpenTelemetry that means the same, or null. */
-    @Nullable String otelName() {
+    @Nullable
+    String otelName() {
         return otelName;
     }
 
@@ -229,6 +232,8 @@ final class Key<T> {
         String url = query < 0 ? value : value.substring(0, query);
         int at = url.lastIndexOf('@');
         int scheme = url.indexOf("://");
-        return at < 0 ? url : url.substring(0, scheme >= 0 && scheme < at ? scheme + 3 : 0).concat(url.substring(at + 1));
+        return at < 0
+                ? url
+                : url.substring(0, scheme >= 0 && scheme < at ? scheme + 3 : 0).concat(url.substring(at + 1));
     }
 }

@@ -27,7 +27,8 @@ record Layer(Place place, String path, Map<String, String> values) {
         return place.ordinal() >= Place.OTEL_PROPERTIES.ordinal();
     }
 
-    @Nullable String value(Key<?> key) {
+    @Nullable
+    String value(Key<?> key) {
         return values.get(key.name());
     }
 

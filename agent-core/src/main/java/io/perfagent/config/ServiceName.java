@@ -24,7 +24,8 @@ final class ServiceName {
     }
 
     private static boolean isJar(String text) {
-        return text.regionMatches(true, text.length() - 4, ".jar", 0, 4) || text.regionMatches(true, text.length() - 4, ".war", 0, 4);
+        return text.regionMatches(true, text.length() - 4, ".jar", 0, 4)
+                || text.regionMatches(true, text.length() - 4, ".war", 0, 4);
     }
 
     private static String className(String program) {

@@ -96,7 +96,8 @@ final class Values {
     }
 
     private static double number(String text, double min, double max) throws BadValue {
-        String digits = text.endsWith("%") ? text.substring(0, text.length() - 1).trim() : text;
+        String digits =
+                text.endsWith("%") ? text.substring(0, text.length() - 1).trim() : text;
         double value = Double.NaN;
         if (isNumber(digits)) {
             try {
@@ -133,14 +134,13 @@ final class Values {
 
     private static long durationMillis(String text, long minMillis, long maxMillis) throws BadValue {
         int digits = leadingDigits(text);
-        long factor =
-                switch (text.substring(digits).trim().toLowerCase(Locale.ROOT)) {
-                    case "", "ms" -> 1;
-                    case "s" -> 1000;
-                    case "m", "min" -> 60_000;
-                    case "h" -> 3_600_000;
-                    default -> 0;
-                };
+        long factor = switch (text.substring(digits).trim().toLowerCase(Locale.ROOT)) {
+            case "", "ms" -> 1;
+            case "s" -> 1000;
+            case "m", "min" -> 60_000;
+            case "h" -> 3_600_000;
+            default -> 0;
+        };
         long millis = times(text.substring(0, digits), factor);
         if (millis < minMillis || millis > maxMillis) {
             throw new BadValue("use a duration from " + minMillis + "ms to " + maxMillis / 1000
@@ -151,15 +151,14 @@ final class Values {
 
     private static long sizeBytes(String text, long minBytes, long maxBytes) throws BadValue {
         int digits = leadingDigits(text);
-        int shift =
-                switch (text.substring(digits).trim().toUpperCase(Locale.ROOT)) {
-                    case "", "B" -> 0;
-                    case "K", "KB", "KIB" -> 10;
-                    case "M", "MB", "MIB" -> 20;
-                    case "G", "GB", "GIB" -> 30;
-                    case "T", "TB", "TIB" -> 40;
-                    default -> -1;
-                };
+        int shift = switch (text.substring(digits).trim().toUpperCase(Locale.ROOT)) {
+            case "", "B" -> 0;
+            case "K", "KB", "KIB" -> 10;
+            case "M", "MB", "MIB" -> 20;
+            case "G", "GB", "GIB" -> 30;
+            case "T", "TB", "TIB" -> 40;
+            default -> -1;
+        };
         long bytes = shift < 0 ? -1 : times(text.substring(0, digits), 1L << shift);
         if (bytes < minBytes || bytes > maxBytes) {
             throw new BadValue("use a size from 1MB to 16TB, such as 500MB or 2GB");
@@ -188,7 +187,9 @@ final class Values {
         if (text.isEmpty()) {
             return text;
         }
-        int start = text.regionMatches(true, 0, "http://", 0, 7) ? 7 : text.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
+        int start = text.regionMatches(true, 0, "http://", 0, 7)
+                ? 7
+                : text.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
         int end = start;
         while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) {
             end++;
@@ -244,7 +245,8 @@ final class Values {
         for (String pair : split(text, ',')) {
             position++;
             int equals = pair.indexOf('=');
-            String name = equals < 0 ? "" : percentDecoded(pair.substring(0, equals).trim());
+            String name =
+                    equals < 0 ? "" : percentDecoded(pair.substring(0, equals).trim());
             if (name.isEmpty() || hasControl(name) || headers && !isToken(name)) {
                 throw new BadValue("write name=value,name=value; pair " + position + " is not of that form");
             }

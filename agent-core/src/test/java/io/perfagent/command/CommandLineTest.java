@@ -113,7 +113,9 @@ class CommandLineTest {
     @Test
     void helpIsTheDefault() {
         assertThat(run()).isZero();
-        assertThat(out()).contains("-javaagent:", "attach <pid>", "status", "http://127.0.0.1:7117").hasLineCount(23);
+        assertThat(out())
+                .contains("-javaagent:", "attach <pid>", "status", "http://127.0.0.1:7117")
+                .hasLineCount(23);
         assertThat(err()).isEmpty();
     }
 
@@ -142,17 +144,23 @@ class CommandLineTest {
         try (BufferedReader output = process.inputReader()) {
             assertThat(output.readLine()).isEqualTo("ready");
             assertThat(run("attach")).isZero();
-            assertThat(out()).containsPattern("(?m)^ *" + pid + "  " + Target.class.getName().replace("$", "\\$") + "$");
+            assertThat(out())
+                    .containsPattern(
+                            "(?m)^ *" + pid + "  " + Target.class.getName().replace("$", "\\$") + "$");
 
             File jar = jar(TrivialAgent.class);
-            assertThat(run(jar, "attach", pid, "service=x;profile=a.B#c")).as(err()).isZero();
+            assertThat(run(jar, "attach", pid, "service=x;profile=a.B#c"))
+                    .as(err())
+                    .isZero();
             assertThat(output.readLine()).isEqualTo("attached with service=x;profile=a.B#c");
             assertThat(out()).contains("runs in process " + pid);
 
             assertThat(run(jar, "attach", pid, "fail")).isEqualTo(1);
             assertThat(err()).contains("failed to start").hasLineCount(1);
             assertThat(run("attach", pid)).isEqualTo(1);
-            assertThat(err()).contains("process " + pid + " could not load the agent").hasLineCount(1);
+            assertThat(err())
+                    .contains("process " + pid + " could not load the agent")
+                    .hasLineCount(1);
         } finally {
             end(process);
         }
@@ -165,8 +173,11 @@ class CommandLineTest {
         Process process = target("-XX:+DisableAttachMechanism");
         try (BufferedReader output = process.inputReader()) {
             assertThat(output.readLine()).isEqualTo("ready");
-            assertThat(run(jar(TrivialAgent.class), "attach", Long.toString(process.pid()))).isEqualTo(1);
-            assertThat(err()).contains("does not accept attaching", "-javaagent").hasLineCount(1);
+            assertThat(run(jar(TrivialAgent.class), "attach", Long.toString(process.pid())))
+                    .isEqualTo(1);
+            assertThat(err())
+                    .contains("does not accept attaching", "-javaagent")
+                    .hasLineCount(1);
         } finally {
             end(process);
         }
@@ -179,17 +190,17 @@ class CommandLineTest {
         assertThat(run("attach", "-5")).isEqualTo(1);
         assertThat(run("attach", Long.toString(ProcessHandle.current().pid()))).isEqualTo(1);
         assertThat(err()).contains("is this command itself");
-        assertThatThrownBy(() -> AttachApi.find(ClassLoader.getPlatformClassLoader().getParent() == null
-                        ? new ClassLoader(null) {}
-                        : ClassLoader.getPlatformClassLoader().getParent()))
+        assertThatThrownBy(() -> AttachApi.find(
+                        ClassLoader.getPlatformClassLoader().getParent() == null
+                                ? new ClassLoader(null) {}
+                                : ClassLoader.getPlatformClassLoader().getParent()))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("jdk.attach");
     }
 
     @Test
     void statusSumsUpARunningAgent() throws IOException {
-        String json =
-                """
+        String json = """
                 {"version":"0.1.0","service":"shop\\u001b[31m","pid":42,"uptimeMillis":3723000,"jvm":"17.0.1",
                  "overhead":{"cpuPercent":0.456,"budgetPercent":2,"heapBytes":10485760},
                  "counts":{"recorded":1000,"exported":7},"dropped":{"queue full":3},
@@ -211,14 +222,17 @@ class CommandLineTest {
             port = free.getLocalPort();
         }
         assertThat(run("status", "http://127.0.0.1:" + port)).isEqualTo(1);
-        assertThat(err()).contains("no perf-agent answers at http://127.0.0.1:" + port).hasLineCount(1);
+        assertThat(err())
+                .contains("no perf-agent answers at http://127.0.0.1:" + port)
+                .hasLineCount(1);
         assertThat(run("status", answering(404, "{}"))).isEqualTo(1);
         assertThat(err()).contains("HTTP 404");
         assertThat(run("status", answering(200, "<html>"))).isEqualTo(1);
         assertThat(err()).contains("not JSON");
         assertThat(run("status", answering(200, "{}"))).isEqualTo(1);
         assertThat(err()).contains("no version");
-        for (String bad : List.of("", "localhost", "ftp://x", "http://", "http://[", "http://h:99999999", "http://a b")) {
+        for (String bad :
+                List.of("", "localhost", "ftp://x", "http://", "http://[", "http://h:99999999", "http://a b")) {
             assertThat(run("status", bad)).as(bad).isEqualTo(1);
             assertThat(err()).hasLineCount(1);
         }

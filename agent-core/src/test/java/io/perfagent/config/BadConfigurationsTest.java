@@ -50,8 +50,9 @@ class BadConfigurationsTest {
     void theCorpus() throws IOException {
         for (Key<?> key : Key.all()) {
             for (String value : BAD_VALUES) {
-                // A service is named in the clear: only a value of a secret key, and a URL anywhere else, is masked.
-                String text = key.secret() ? value + SECRET : key == Key.SERVICE ? value.replace(SECRET, "x") : value;
+                // A service and a file are named in the clear; a URL anywhere else is masked.
+                boolean inTheClear = key == Key.SERVICE || key == Key.CONFIG_FILE;
+                String text = key.secret() ? value + SECRET : inTheClear ? value.replace(SECRET, "x") : value;
                 check(key.name() + "=" + text, Map.of(), Map.of());
                 check(null, Map.of("perfagent." + key.name(), text), Map.of());
                 check(null, Map.of(), Map.of(key.environmentName(), text));
@@ -75,7 +76,16 @@ class BadConfigurationsTest {
 
     private static List<String> badArguments() {
         List<String> all = new ArrayList<>(List.of(
-                ";", ";;;=;=;", "=", "==", "=x", "x=", "service", "service;service=a;service=b", "\u0000=\u0000", "é=è"));
+                ";",
+                ";;;=;=;",
+                "=",
+                "==",
+                "=x",
+                "x=",
+                "service",
+                "service;service=a;service=b",
+                "\u0000=\u0000",
+                "é=è"));
         all.add("service=" + "x".repeat(70_000));
         all.add("x=1;".repeat(30_000));
         all.add("k".repeat(60_000) + "=" + SECRET);
@@ -93,7 +103,8 @@ class BadConfigurationsTest {
         all.add("service=x".getBytes(StandardCharsets.UTF_16LE));
         all.add("\uFEFFservice=x".getBytes(StandardCharsets.UTF_16LE));
         all.add("service=\\uZZZZ".getBytes(StandardCharsets.UTF_8));
-        all.add(("export.otlp.heeders=" + SECRET + "\n" + SECRET.length() + "=" + SECRET).getBytes(StandardCharsets.UTF_8));
+        all.add(("export.otlp.heeders=" + SECRET + "\n" + SECRET.length() + "=" + SECRET)
+                .getBytes(StandardCharsets.UTF_8));
         all.add(new byte[100_000]);
         all.add(new byte[2_000_000]);
         all.add("a\\\n".repeat(100_000).getBytes(StandardCharsets.UTF_8));
@@ -147,9 +158,12 @@ class BadConfigurationsTest {
         Configuration configuration = Configuration.load("enabled=false", new Properties(), hostile, new File("."));
         checkUsable(configuration);
         assertThat(configuration.warnings())
-                .containsExactly("the configuration could not be read, defaults are used: java.lang.IllegalStateException");
+                .containsExactly(
+                        "the configuration could not be read, defaults are used: java.lang.IllegalStateException");
         Map<String, String> withNull = new HashMap<>();
         withNull.put("PERFAGENT_SERVICE", null);
-        assertThat(Configuration.load("service=a", new Properties(), withNull, new File(".")).service()).isEqualTo("a");
+        assertThat(Configuration.load("service=a", new Properties(), withNull, new File("."))
+                        .service())
+                .isEqualTo("a");
     }
 }

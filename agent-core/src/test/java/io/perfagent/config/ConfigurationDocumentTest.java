@@ -14,7 +14,8 @@ class ConfigurationDocumentTest {
     @Test
     void everyKeyIsDocumentedAsItIs() throws IOException {
         Path document = Path.of("docs/configuration.md");
-        List<String> lines = Files.readAllLines(Files.exists(document) ? document : Path.of("..").resolve(document));
+        List<String> lines = Files.readAllLines(
+                Files.exists(document) ? document : Path.of("..").resolve(document));
         for (Key<?> key : Key.all()) {
             List<String> rows = lines.stream()
                     .filter(line -> line.startsWith("| `" + key.name() + "` |"))

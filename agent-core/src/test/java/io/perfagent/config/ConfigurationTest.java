@@ -62,7 +62,8 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,1", "0,2", "0,3", "0,4", "0,5", "1,2", "1,3", "1,4", "1,5", "2,3", "2,4", "2,5", "3,4", "3,5", "4,5"})
+    @CsvSource({"0,1", "0,2", "0,3", "0,4", "0,5", "1,2", "1,3", "1,4", "1,5", "2,3", "2,4", "2,5", "3,4", "3,5", "4,5"
+    })
     void theStrongerOfEachPairOfSourcesWinsAndABadOneGivesWay(int strong, int weak) throws IOException {
         String weakSource = source(weak, "http://weak:1");
         String strongSource = source(strong, "http://strong:1");
@@ -107,7 +108,9 @@ class ConfigurationTest {
         assertThat(configuration.exportTemporality()).isEqualTo("cumulative");
         assertThat(configuration.resourceAttributes()).isEmpty();
         assertThat(Configuration.INSTRUMENTATIONS).allMatch(configuration::instrumentationEnabled);
-        assertThat(configuration.settings()).hasSize(Key.all().size()).allMatch(s -> s.source().equals("default"));
+        assertThat(configuration.settings())
+                .hasSize(Key.all().size())
+                .allMatch(s -> s.source().equals("default"));
     }
 
     @Test
@@ -213,8 +216,8 @@ class ConfigurationTest {
                 .anyMatch(line -> line.startsWith("dashboard.host=0.0.0.0") && line.contains("stays off"))
                 .anyMatch(line -> line.startsWith("timing=adaptive") && line.contains("times every call"));
         properties.setProperty("perfagent.trace.methods", "com.acme.A#b");
-        assertThat(load().warnings()).anyMatch(line -> line.startsWith("trace.methods=com.acme.A#b")
-                && line.contains("not available"));
+        assertThat(load().warnings())
+                .anyMatch(line -> line.startsWith("trace.methods=com.acme.A#b") && line.contains("not available"));
     }
 
     @Test
@@ -324,7 +327,8 @@ class ConfigurationTest {
     void noServiceNameLeavesTheDataFolder(String service) {
         arguments = "service=" + service;
         assertThat(load().service()).isEqualTo(service);
-        assertThat(load().dataDirectory().getParentFile()).isEqualTo(folder.resolve("perf-agent-data").toFile());
+        assertThat(load().dataDirectory().getParentFile())
+                .isEqualTo(folder.resolve("perf-agent-data").toFile());
         assertThat(load().dataDirectory().getName()).matches("[A-Za-z0-9_][A-Za-z0-9._-]*");
     }
 
