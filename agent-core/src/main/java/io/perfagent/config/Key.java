@@ -223,9 +223,9 @@ final class Key<T> {
         return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    /** A value of this key without what must not be shown: credentials and the query of a URL. */
+    /** A value of this key without what must not be shown: the credentials and the query of anything like a URL. */
     String shownValue(String value) {
-        if (kind != Kind.URL) {
+        if (kind != Kind.URL && !value.contains("://")) {
             return value;
         }
         int query = value.indexOf('?');

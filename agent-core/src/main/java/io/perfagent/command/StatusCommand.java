@@ -1,0 +1,127 @@
+package io.perfagent.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.MalformedURLException;
+import java.net.Proxy;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code status}: asks a running agent how it is and prints the answer for people. */
+final class StatusCommand {
+
+    static final String DEFAULT_URL = "http://127.0.0.1:7117";
+    private static final String PATH = "/api/v1/status";
+    private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
+    private static final int READ_TIMEOUT_MILLIS = 5_000;
+    private static final int MAX_ANSWER_BYTES = 1024 * 1024;
+
+    private StatusCommand() {}
+
+    /** The status of the agent whose dashboard is at {@code url}, as lines of text. */
+    static String run(String url) throws CommandFailure {
+        String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        Object answer;
+        try {
+            answer = Json.parse(get(base, base.endsWith(PATH) ? base : base + PATH));
+        } catch (Json.Malformed e) {
+            throw new CommandFailure(base + " is not a perf-agent: its answer is not JSON", e);
+        }
+        if (answer instanceof Map<?, ?> status && status.get("version") instanceof String) {
+            return summary(base, status);
+        }
+        throw new CommandFailure(base + " is not a perf-agent: its answer has no version", null);
+    }
+
+    private static String get(String base, String address) throws CommandFailure {
+        if (!address.startsWith("http://") && !address.startsWith("https://")) {
+            throw new CommandFailure("status takes a URL such as " + DEFAULT_URL + ", not " + base, null);
+        }
+        try {
+            // The agent listens on loopback; a proxy would look for it on another machine.
+            HttpURLConnection connection = (HttpURLConnection) new URL(address).openConnection(Proxy.NO_PROXY);
+            connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
+            connection.setReadTimeout(READ_TIMEOUT_MILLIS);
+            connection.setInstanceFollowRedirects(false);
+            connection.setRequestProperty("Accept", "application/json");
+            int code = connection.getResponseCode();
+            if (code != HttpURLConnection.HTTP_OK) {
+                throw new CommandFailure(base + " answered with HTTP " + code + ", so it is not a perf-agent", null);
+            }
+            try (InputStream in = connection.getInputStream()) {
+                return new String(in.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8);
+            }
+        } catch (MalformedURLException e) {
+            throw new CommandFailure("status takes a URL such as " + DEFAULT_URL + ", not " + base, e);
+        } catch (IOException | RuntimeException e) { // an impossible address comes wrapped in a bare RuntimeException
+            throw new CommandFailure(
+                    "no perf-agent answers at " + base + " (" + e.getMessage()
+                            + "); the program prints its dashboard's address on stderr at start",
+                    e);
+        }
+    }
+
+    private static String summary(String base, Map<?, ?> status) {
+        StringBuilder text = new StringBuilder();
+        line(text, "perf-agent", status.get("version") + " at " + base);
+        line(text, "service", status.get("service"));
+        line(text, "process", status.get("pid"));
+        line(text, "jvm", status.get("jvm"));
+        line(text, "uptime", status.get("uptimeMillis") instanceof Number millis ? duration(millis.longValue()) : null);
+        if (status.get("overhead") instanceof Map<?, ?> overhead) {
+            line(text, "cpu", percent(overhead.get("cpuPercent"), overhead.get("budgetPercent")));
+            line(text, "heap", overhead.get("heapBytes") instanceof Number bytes ? mebibytes(bytes.longValue()) : null);
+        }
+        if (status.get("counts") instanceof Map<?, ?> counts) {
+            line(text, "recorded", counts.get("recorded"));
+            line(text, "exported", counts.get("exported"));
+        }
+        if (status.get("dropped") instanceof Map<?, ?> dropped) {
+            dropped.forEach((reason, count) -> line(text, "dropped", count + "  " + reason));
+        }
+        if (status.get("features") instanceof List<?> features) {
+            for (Object feature : features) {
+                feature(text, feature);
+            }
+        }
+        return text.toString();
+    }
+
+    private static void feature(StringBuilder text, Object feature) {
+        if (feature instanceof Map<?, ?> fields) {
+            Object reason = fields.get("reason");
+            String why = reason == null || reason.equals("") ? "" : ": " + reason;
+            line(text, "feature", fields.get("name") + " " + fields.get("state") + why);
+        }
+    }
+
+    private static void line(StringBuilder text, String label, @Nullable Object value) {
+        if (value != null) {
+            text.append(String.format(Locale.ROOT, "%-12s%s%n", label, Printable.text(value.toString())));
+        }
+    }
+
+    private static @Nullable String percent(@Nullable Object cpu, @Nullable Object budget) {
+        if (!(cpu instanceof Number used)) {
+            return null;
+        }
+        String of = budget instanceof Number allowed
+                ? String.format(Locale.ROOT, " (budget %.1f %%)", allowed.doubleValue())
+                : "";
+        return String.format(Locale.ROOT, "%.2f %%", used.doubleValue()) + of;
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / (1024.0 * 1024.0));
+    }
+
+    private static String duration(long millis) {
+        long seconds = millis / 1000;
+        return String.format(Locale.ROOT, "%d h %02d min %02d s", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+}
