@@ -8,6 +8,7 @@ final class Warnings {
 
     private static final int MAX_LINES = 100;
     private static final int MAX_SHOWN_CHARS = 80;
+    private static final int MAX_PATH_CHARS = 300;
 
     private final List<String> lines = new ArrayList<>();
     private int more;
@@ -39,6 +40,13 @@ final class Warnings {
         return text.length() > MAX_SHOWN_CHARS
                 ? printable(text.substring(0, MAX_SHOWN_CHARS)).concat("…")
                 : printable(text);
+    }
+
+    /** A path made fit for a line; a long one keeps its end, where the file's name is. */
+    static String shownPath(String path) {
+        return path.length() > MAX_PATH_CHARS
+                ? "…".concat(printable(path.substring(path.length() - MAX_PATH_CHARS)))
+                : printable(path);
     }
 
     /** The text with {@code ?} for whatever could start a new line, colour a terminal or break an encoding. */
