@@ -54,7 +54,7 @@ final class Values {
             for (Object element : elements) {
                 text.append(text.isEmpty() ? "" : ",").append(element);
             }
-            return Warnings.printable(text.toString());
+            return Warnings.printable(key.shownValue(text.toString()));
         }
         boolean asWritten = value instanceof Map || value instanceof Number;
         return Warnings.printable(key.shownValue(asWritten ? raw.trim() : value.toString()));
