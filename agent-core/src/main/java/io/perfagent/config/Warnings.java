@@ -64,7 +64,7 @@ final class Warnings {
     List<String> lines() {
         List<String> all = new ArrayList<>(lines);
         if (more > 0) {
-            all.add("… and " + more + " more configuration warnings");
+            all.add("… and " + more + " more configuration warnings: correct those above first");
         }
         return List.copyOf(all);
     }
