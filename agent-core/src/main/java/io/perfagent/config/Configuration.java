@@ -214,9 +214,8 @@ public final class Configuration {
         return get(wanted) && !url.isEmpty() ? url : null;
     }
 
-    @SuppressWarnings("unchecked") // Values.parse made the value for this very key
     private <T> T get(Key<T> key) {
-        return (T) resolved(key).value();
+        return key.cast(resolved(key).value());
     }
 
     private ConfigurationLoader.Resolved resolved(Key<?> key) {

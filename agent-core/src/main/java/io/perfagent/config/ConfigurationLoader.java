@@ -136,7 +136,7 @@ final class ConfigurationLoader {
         Resolved own = of(key);
         Resolved common = of(Key.OTLP_ENDPOINT);
         Resolved wanted = of(wantedKey);
-        if (common.given() && (!own.given() || openTelemetry(own) && !openTelemetry(common))) {
+        if (common.given() && (!own.given() || (openTelemetry(own) && !openTelemetry(common)))) {
             String base = (String) common.value();
             boolean slash = base.endsWith("/");
             put(key, base.isEmpty() ? "" : (slash ? base.substring(0, base.length() - 1) : base).concat(path), common);

@@ -98,10 +98,8 @@ final class Key<T> {
 
     static {
         for (String name : Configuration.INSTRUMENTATIONS) {
-            String key = new StringBuilder("instrumentation.")
-                    .append(name)
-                    .append(".enabled")
-                    .toString();
+            // Concatenation by + would start the invokedynamic machinery before the application's main.
+            String key = "instrumentation.".concat(name).concat(".enabled");
             INSTRUMENTATIONS.put(name, flag(key, true, null));
         }
     }
@@ -204,6 +202,12 @@ final class Key<T> {
 
     List<String> choices() {
         return choices;
+    }
+
+    /** A value that {@link Values} parsed for this very key, in its type. */
+    @SuppressWarnings("unchecked") // the factories above pair each kind with its type
+    T cast(Object value) {
+        return (T) value;
     }
 
     boolean secret() {

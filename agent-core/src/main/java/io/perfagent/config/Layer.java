@@ -24,7 +24,7 @@ record Layer(Place place, String path, Map<String, String> values) {
 
     /** Whether its values are spelt the way OpenTelemetry does. */
     boolean openTelemetry() {
-        return place.ordinal() >= Place.OTEL_PROPERTIES.ordinal();
+        return place == Place.OTEL_PROPERTIES || place == Place.OTEL_ENVIRONMENT;
     }
 
     @Nullable

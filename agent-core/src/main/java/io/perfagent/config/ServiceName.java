@@ -61,8 +61,8 @@ final class ServiceName {
         StringBuilder name = new StringBuilder();
         for (int i = 0; i < text.length() && name.length() < MAX_CHARS; i++) {
             char c = text.charAt(i);
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c == '_';
-            if (plain || c == '.' && !name.isEmpty()) {
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_';
+            if (plain || (c == '.' && !name.isEmpty())) {
                 name.append(c);
             } else if (!name.isEmpty()) {
                 name.append('-');

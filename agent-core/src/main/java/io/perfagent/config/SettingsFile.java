@@ -35,7 +35,7 @@ final class SettingsFile {
             remedy = parse(file, properties);
         }
         if (!remedy.isEmpty()) {
-            warnings.add("config.file " + Warnings.printable(file.getPath()) + ": " + remedy);
+            warnings.add("config.file " + Warnings.shownPath(file.getPath()) + ": " + remedy);
         }
         return properties;
     }
@@ -47,7 +47,7 @@ final class SettingsFile {
             if (bytes.length > MAX_BYTES) {
                 return "it is larger than 1 MiB";
             }
-            if (bytes.length >= 2 && (bytes[0] == -1 && bytes[1] == -2 || bytes[0] == -2 && bytes[1] == -1)) {
+            if (bytes.length >= 2 && ((bytes[0] == -1 && bytes[1] == -2) || (bytes[0] == -2 && bytes[1] == -1))) {
                 return "it is UTF-16; save it as UTF-8";
             }
             String text = new String(bytes, StandardCharsets.UTF_8);

@@ -93,7 +93,7 @@ final class Sources {
         if (name.isEmpty() && !hasValue) {
             return;
         }
-        if (hasValue && !afterSecret && !name.isEmpty() || nearest(name) != null) {
+        if ((hasValue && !afterSecret && !name.isEmpty()) || nearest(name) != null) {
             unknown("agent argument ", name, nearest(name));
         } else {
             warnings.add("agent argument number " + entry
@@ -165,7 +165,7 @@ final class Sources {
         for (String name : properties.stringPropertyNames()) {
             Key<?> key = Key.named(name);
             if (++entries > MAX_ENTRIES) {
-                warnings.add("config.file " + Warnings.printable(path)
+                warnings.add("config.file " + Warnings.shownPath(path)
                         + ": more than 1000 entries, some are ignored: remove unknown ones");
                 break;
             } else if (key == Key.CONFIG_FILE) {

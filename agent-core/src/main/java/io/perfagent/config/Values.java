@@ -22,7 +22,6 @@ final class Values {
     private Values() {}
 
     /** Parses a value to the type of its key. */
-    @SuppressWarnings("unchecked") // the factories of Key pair each kind with its type
     static <T> T parse(Key<T> key, String raw, String source, Warnings warnings) throws BadValue {
         String text = raw.trim();
         if (text.length() > MAX_CHARS) {
@@ -42,7 +41,7 @@ final class Values {
             case GLOBS, PROPAGATORS -> goodElements(key, text, source, warnings);
             case PAIRS -> pairs(text, key.secret());
         };
-        return (T) value;
+        return key.cast(value);
     }
 
     /** The value as the status page shows it. */
@@ -55,7 +54,7 @@ final class Values {
             for (Object element : elements) {
                 text.append(text.isEmpty() ? "" : ",").append(element);
             }
-            return text.toString();
+            return Warnings.printable(key.shownValue(text.toString()));
         }
         boolean asWritten = value instanceof Map || value instanceof Number;
         return Warnings.printable(key.shownValue(asWritten ? raw.trim() : value.toString()));
@@ -206,7 +205,7 @@ final class Values {
         boolean port = colon > authority.lastIndexOf(']');
         String host = port ? authority.substring(0, colon) : authority;
         boolean bracketed = host.startsWith("[") && host.endsWith("]") && host.length() > 2;
-        if (host.isEmpty() || !bracketed && (host.indexOf(':') >= 0 || host.indexOf('[') >= 0)) {
+        if (host.isEmpty() || (!bracketed && (host.indexOf(':') >= 0 || host.indexOf('[') >= 0))) {
             return false;
         }
         long number = port ? times(digits(authority.substring(colon + 1)), 1) : 1;
@@ -247,7 +246,7 @@ final class Values {
             int equals = pair.indexOf('=');
             String name =
                     equals < 0 ? "" : percentDecoded(pair.substring(0, equals).trim());
-            if (name.isEmpty() || hasControl(name) || headers && !isToken(name)) {
+            if (name.isEmpty() || hasControl(name) || (headers && !isToken(name))) {
                 throw new BadValue("write name=value,name=value; pair " + position + " is not of that form");
             }
             String value = percentDecoded(pair.substring(equals + 1).trim());
@@ -262,7 +261,7 @@ final class Values {
     private static boolean isToken(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             if (!alphanumeric && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
                 return false;
             }
@@ -286,7 +285,7 @@ final class Values {
             if (low < 0) {
                 throw new BadValue("write a percent sign as %25");
             }
-            decoded.write(high << 4 | low);
+            decoded.write((high << 4) | low);
             i += 2;
         }
         return decoded.toString(StandardCharsets.UTF_8);

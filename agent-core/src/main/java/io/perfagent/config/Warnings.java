@@ -8,6 +8,7 @@ final class Warnings {
 
     private static final int MAX_LINES = 100;
     private static final int MAX_SHOWN_CHARS = 80;
+    private static final int MAX_PATH_CHARS = 300;
 
     private final List<String> lines = new ArrayList<>();
     private int more;
@@ -41,6 +42,13 @@ final class Warnings {
                 : printable(text);
     }
 
+    /** A path made fit for a line; a long one keeps its end, where the file's name is. */
+    static String shownPath(String path) {
+        return path.length() > MAX_PATH_CHARS
+                ? "…".concat(printable(path.substring(path.length() - MAX_PATH_CHARS)))
+                : printable(path);
+    }
+
     /** The text with {@code ?} for whatever could start a new line, colour a terminal or break an encoding. */
     static String printable(String text) {
         StringBuilder clean = new StringBuilder(text.length());
@@ -56,7 +64,7 @@ final class Warnings {
     List<String> lines() {
         List<String> all = new ArrayList<>(lines);
         if (more > 0) {
-            all.add("… and " + more + " more configuration warnings");
+            all.add("… and " + more + " more configuration warnings: correct those above first");
         }
         return List.copyOf(all);
     }
