@@ -63,6 +63,8 @@ final class SqlSummary {
         }
         if (tableNext || partNext) {
             table(word);
+        } else {
+            lastWasTable = false;
         }
         tableNext = TABLE_FOLLOWS.contains(upper) || (upper.equals("INDEX") && operation.equals("CREATE"));
         if (tableNext && (operation.equals("CREATE") || operation.equals("DROP") || operation.equals("ALTER"))) {

@@ -16,6 +16,11 @@ final class SqlText {
     /** Words after which an unquoted word is a secret. */
     private static final Set<String> SECRET_FOLLOWS = Set.of("PASSWORD", "IDENTIFIED", "PWD");
 
+    /** Words that are no function's name. */
+    private static final Set<String> SPACE_BEFORE_PARENTHESIS = Set.of(
+            "IN", "VALUES", "AND", "OR", "NOT", "WHERE", "FROM", "JOIN", "ON", "AS", "USING", "EXISTS", "SELECT",
+            "UNION", "ALL", "ANY", "SOME", "BY", "HAVING", "WHEN", "THEN", "ELSE", "OVER", "SET", "CHECK", "KEY");
+
     private final String sql;
     private final int end;
     private final SqlSummary summary = new SqlSummary();
@@ -181,18 +186,18 @@ final class SqlText {
         out.append(token);
     }
 
-    private static boolean needsSpace(char before, char after) {
+    private boolean needsSpace(char before, char after) {
         if (before == '(' || before == '.' || after == ',' || after == ')' || after == ';' || after == '.') {
             return false;
         }
         if (before == ':' || after == ':') {
             return false;
         }
-        if (after == '(') {
-            return before == '=' || before == ',' || before == '?' || isIdentifierPart(before);
+        if (after == '(' && isIdentifierPart(before)) {
+            return SPACE_BEFORE_PARENTHESIS.contains(last);
         }
-        boolean operatorPair = isOperator(before) && isOperator(after);
-        return !operatorPair;
+        boolean sign = after == '-' || after == '+';
+        return sign || !isOperator(before) || !isOperator(after);
     }
 
     private static boolean isOperator(char c) {

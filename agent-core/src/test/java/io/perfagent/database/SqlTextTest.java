@@ -19,11 +19,11 @@ class SqlTextTest {
             value = {
                 "select * from orders where id = 42 | select * from orders where id = ? | select orders",
                 "SELECT a.b, c FROM shop.orders o JOIN lines l ON o.id = l.order_id WHERE o.name = 'x''y' | SELECT a.b, c FROM shop.orders o JOIN lines l ON o.id = l.order_id WHERE o.name = ? | SELECT shop.orders, lines",
-                "INSERT INTO t (a, b) VALUES (1, 'x'), (2, 'y'), (3, 'z') | INSERT INTO t (a, b) VALUES (?) | INSERT t",
+                "INSERT INTO t (a, b) VALUES (1, 'x'), (2, 'y'), (3, 'z') | INSERT INTO t(a, b) VALUES (?) | INSERT t",
                 "select * from t where a in (1,2,3) and b = -5 | select * from t where a in (?) and b = - ? | select t",
                 "UPDATE t SET a = E'abc\\'d', b = $tag$ x $tag$ WHERE c = 1.5e-3 | UPDATE t SET a = ?, b = ? WHERE c = ? | UPDATE t",
                 "/* hint */ select 1 -- tail | select ? | select",
-                "with x as (select id from orders where a = 'q') select * from x | with x as (select id from orders where a = ?) select * from x | with orders … SELECT, x",
+                "with x as (select id from orders where a = 'q') select * from x | with x as (select id from orders where a = ?) select * from x | WITH … SELECT orders, x",
                 "call restock(17) | call restock(?) | CALL restock",
                 "alter user bob password hunter2 | alter user bob password ? | ALTER",
                 "select q'[it's s3cr3t]' from dual | select ? from dual | select dual",
@@ -34,8 +34,7 @@ class SqlTextTest {
             })
     void takesLiteralsOut(String sql, String text, String summary) {
         SanitisedSql sanitised = SqlText.sanitise(sql);
-        assertThat(sanitised.text())
-                .isEqualTo(text.replace("create table if not exists stock(", "create table if not exists stock ("));
+        assertThat(sanitised.text()).isEqualTo(text);
         assertThat(sanitised.summary()).isEqualToIgnoringCase(summary);
     }
 
