@@ -33,6 +33,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class CollectorSender implements HttpSender {
 
+    /** Told more of a delivery than the SDK's exporters pass on. */
+    interface Outcome {
+
+        /** The collector took the message, or the most of it. */
+        void accepted(PartialSuccess rest);
+
+        /** The message was given up. */
+        void failed(String reason);
+    }
+
     /** The answers OTLP says to try again after. */
     private static final Set<Integer> RETRYABLE = Set.of(429, 502, 503, 504);
 
@@ -40,13 +50,13 @@ final class CollectorSender implements HttpSender {
 
     private final HttpSenderConfig config;
     private final CollectorClient client;
-    private final Consumer<String> problems;
+    private final Outcome outcome;
 
-    /** Makes a sender that tells {@code problems} why a message was given up. */
-    CollectorSender(HttpSenderConfig config, CollectorClient client, Consumer<String> problems) {
+    /** Makes a sender that tells {@code outcome} what became of each message, on the sending thread. */
+    CollectorSender(HttpSenderConfig config, CollectorClient client, Outcome outcome) {
         this.config = config;
         this.client = client;
-        this.problems = problems;
+        this.outcome = outcome;
     }
 
     @Override
@@ -55,12 +65,14 @@ final class CollectorSender implements HttpSender {
         try {
             answer = deliver(request(message));
         } catch (IOException | RuntimeException e) {
-            problems.accept(e.toString());
+            outcome.failed(e.toString());
             onError.accept(e);
             return;
         }
-        if (answer.status() / 100 != 2) {
-            problems.accept("HTTP status " + answer.status());
+        if (answer.status() / 100 == 2) {
+            outcome.accepted(PartialSuccess.of(answer.body()));
+        } else {
+            outcome.failed("HTTP status " + answer.status());
         }
         onResponse.accept(answer);
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The thread that exports: spans in batches as they come, metrics at their interval. */
-final class ExportLoop {
+final class ExportLoop implements CollectorSender.Outcome {
 
     private static final int MAX_WAITING_SPANS = 2048;
     private static final int BATCH_SPANS = 512;
@@ -41,13 +41,14 @@ final class ExportLoop {
     private long deliveredEpochNanos = startEpochNanos;
     private boolean failing;
     private String problem = "";
+    private PartialSuccess rest = PartialSuccess.NONE;
 
     ExportLoop(OtlpSettings settings, Readings readings, AgentStatus status) {
         this.settings = settings;
         this.readings = readings;
         this.status = status;
         this.resource = ProcessResource.of(settings.serviceName(), settings.resourceAttributes());
-        SdkExporters exporters = new SdkExporters(settings, client, reason -> problem = reason);
+        SdkExporters exporters = new SdkExporters(settings, client, this);
         String tracesUrl = settings.tracesUrl();
         String metricsUrl = settings.metricsUrl();
         this.spanExporter = tracesUrl == null ? null : exporters.spans(tracesUrl);
@@ -131,7 +132,7 @@ final class ExportLoop {
             accepted = accepted(spanExporter.export(batch));
         } finally {
             if (accepted) {
-                status.exported(batch.size());
+                countExported(batch.size());
             } else {
                 status.dropped("export_failed", batch.size());
             }
@@ -153,7 +154,7 @@ final class ExportLoop {
         if (metrics.isEmpty() || !accepted(metricExporter.export(metrics))) {
             return;
         }
-        status.exported(metrics.stream()
+        countExported(metrics.stream()
                 .mapToLong(metric -> metric.getData().getPoints().size())
                 .sum());
         if (settings.delta()) {
@@ -178,6 +179,25 @@ final class ExportLoop {
             }
         }
         return !fails;
+    }
+
+    private void countExported(long sent) {
+        long rejected = Math.min(sent, rest.rejected());
+        status.exported(sent - rejected);
+        if (rejected > 0) {
+            status.dropped("export_rejected", rejected);
+            AgentLog.warn("The OTLP collector rejected a part of what it was sent: " + rest.reason());
+        }
+    }
+
+    @Override
+    public void accepted(PartialSuccess partial) {
+        rest = partial;
+    }
+
+    @Override
+    public void failed(String reason) {
+        problem = reason;
     }
 
     private static long epochNanos(Instant instant) {

@@ -8,7 +8,6 @@ import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Builds the SDK's exporters on the agent's own sender. The sender is handed over, not looked up: a {@code
@@ -26,14 +25,10 @@ final class SdkExporters {
     private final OtlpSettings settings;
     private final ComponentLoader components;
 
-    /**
-     * Prepares exporters that share one client.
-     *
-     * @param problems told, on the exporting thread, why a message was given up
-     */
-    SdkExporters(OtlpSettings settings, CollectorClient client, Consumer<String> problems) {
+    /** Prepares exporters that share one client and tell {@code outcome}, on the exporting thread, how each went. */
+    SdkExporters(OtlpSettings settings, CollectorClient client, CollectorSender.Outcome outcome) {
         this.settings = settings;
-        HttpSenderProvider provider = config -> new CollectorSender(config, client, problems);
+        HttpSenderProvider provider = config -> new CollectorSender(config, client, outcome);
         this.components = new ComponentLoader() {
             @Override
             public <T> Iterable<T> load(Class<T> wanted) {

@@ -19,14 +19,13 @@ final class Measured implements Readings {
 
     private final Map<Series, Histogram> calls = new LinkedHashMap<>();
     private final Map<Series, Long> errors = new LinkedHashMap<>();
+    private final Map<Series, Long> totalNanos = new LinkedHashMap<>();
 
     synchronized Measured call(Series series, long nanos) {
         calls.computeIfAbsent(series, key -> new Histogram(2)).recordValue(nanos);
         totalNanos.merge(series, nanos, Long::sum);
         return this;
     }
-
-    private final Map<Series, Long> totalNanos = new LinkedHashMap<>();
 
     synchronized Measured error(Series series, long nanos) {
         errors.merge(series, 1L, Long::sum);
@@ -124,7 +123,6 @@ final class Measured implements Readings {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within 30 s: " + what);
             }
-            Thread.onSpinWait();
             try {
                 Thread.sleep(10);
             } catch (InterruptedException e) {

@@ -2,6 +2,8 @@ package io.perfagent.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.perfagent.recording.Series;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +196,35 @@ class MisbehavingCollectorTest {
             assertThat(back.at("/v1/metrics")).hasSize(1);
         }
         assertThat(dropped("export_failed")).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheCollectorRejectsIsCounted() {
+        byte[] partial = ExportTraceServiceResponse.newBuilder()
+                .setPartialSuccess(ExportTracePartialSuccess.newBuilder()
+                        .setRejectedSpans(3)
+                        .setErrorMessage("over the quota"))
+                .build()
+                .toByteArray();
+        collector.answer = exchange -> {
+            exchange.sendResponseHeaders(200, partial.length);
+            exchange.getResponseBody().write(partial);
+        };
+        OtlpExport export = OtlpExport.start(Measured.settings(collector.url(), true, false), measured, status);
+        export.offer(Measured.trace(0, 4));
+        stopWithin(export, 5_000);
+
+        assertThat(status.exported()).isEqualTo(2);
+        assertThat(dropped("export_rejected")).isEqualTo(3);
+        assertThat(AgentLog.lines().toString()).contains("over the quota");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html>OK</html>", "\n\u007f", "\n\u0003\b", "\u0080\u0080\u0080"})
+    void anAnswerThatIsNotOtlpMeansAllWasTaken(String answer) {
+        assertThat(PartialSuccess.of(answer.getBytes(StandardCharsets.ISO_8859_1))
+                        .rejected())
+                .isZero();
     }
 
     @Test
