@@ -8,8 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,19 +24,21 @@ final class CollectorClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
+    private final ThreadPoolExecutor threads = agentThreads();
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_TIMEOUT)
-            .executor(agentThreads())
+            .executor(threads)
             .build();
 
     private boolean stopping;
     private long stopNanos;
 
+    /** One thread for the exchange and two for the client's own work; they end when there is none. */
     private static ThreadPoolExecutor agentThreads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                2, 2, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> new AgentThread("otlp-http", task));
+                3, 3, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> new AgentThread("otlp-http", task));
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }
@@ -51,7 +53,9 @@ final class CollectorClient {
         if (limitNanos <= 0) {
             throw new InterruptedIOException("the agent stops");
         }
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, head -> new CappedBody());
+        // Not sendAsync: it completes in the application's common pool, and may wait for it. A blocking send alone
+        // would bound the wait for the head of an answer only; interrupted, it ends at any point.
+        Future<HttpResponse<byte[]>> answer = threads.submit(() -> client.send(request, head -> new CappedBody()));
         try {
             return answer.get(limitNanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
