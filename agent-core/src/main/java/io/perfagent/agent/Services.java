@@ -1,8 +1,14 @@
 package io.perfagent.agent;
 
 import io.perfagent.bootstrap.AgentThread;
+import io.perfagent.config.Configuration;
+import io.perfagent.dashboard.DashboardServer;
+import io.perfagent.export.OtlpExport;
+import io.perfagent.export.OtlpSettings;
+import io.perfagent.recording.AllocationCounter;
 import io.perfagent.status.AgentLog;
 import io.perfagent.trace.StartupWatch;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +19,14 @@ final class Services implements Runnable {
 
     private static final long TICK_MILLIS = 250;
     private static final int TICKS_PER_SECOND = 4;
+    private static final long FLUSH_MILLIS = 1_500;
 
     private final PerfAgent agent;
     private final @Nullable StartupWatch startupWatch;
-    private volatile boolean stopped;
+    private @Nullable Report report;
+    private @Nullable OtlpExport export;
+    private long tooDeepReported;
+    private boolean stopped;
 
     /**
      * Makes the services.
@@ -35,12 +45,101 @@ final class Services implements Runnable {
             if (startupWatch != null) {
                 agent.moment.await();
             }
-            for (long tick = 0; !stopped; tick++) {
+            start();
+            for (long tick = 0; !isStopped(); tick++) {
                 tick(tick);
                 Thread.sleep(TICK_MILLIS);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isStopped() {
+        return stopped;
+    }
+
+    private synchronized void start() {
+        if (stopped) {
+            return;
+        }
+        agent.status.feature(
+                "allocation",
+                AllocationCounter.isAvailable() ? "on" : "off",
+                AllocationCounter.isAvailable() ? "" : "this run-time image has no jdk.management");
+        try {
+            report = new Report(agent);
+            startDashboard(report);
+        } catch (LinkageError absent) {
+            // The class that is missing is the JDK's server, or management: the image was linked without its module.
+            dashboardOff("this run-time image has no module jdk.httpserver", true);
+        }
+        startExport();
+    }
+
+    private void startDashboard(Report source) {
+        Configuration configuration = agent.configuration;
+        String offReason = configuration.dashboardOffReason();
+        if (offReason != null) {
+            dashboardOff(offReason, false);
+            return;
+        }
+        try {
+            int wanted = configuration.dashboardPort();
+            DashboardServer server = DashboardServer.start(
+                    configuration.dashboardHost(), wanted, agent.aggregator, agent.traces, agent.status, source);
+            agent.status.feature("dashboard", "on", "");
+            say((wanted == 0 || wanted == server.port() ? "" : "port " + wanted + " is taken, ") + "dashboard on "
+                    + server.url() + " (service " + configuration.service() + ")");
+        } catch (IOException | IllegalArgumentException refused) {
+            dashboardOff(String.valueOf(refused.getMessage()), true);
+        }
+    }
+
+    private void dashboardOff(String reason, boolean aloud) {
+        agent.status.feature("dashboard", "off", reason);
+        AgentLog.warn("no dashboard: " + reason);
+        if (aloud) {
+            say("no dashboard, because " + reason + "; everything else works");
+        }
+    }
+
+    private void say(String what) {
+        String version = report == null ? "" : " " + report.version();
+        System.err.println("perf-agent" + version + ": " + what);
+    }
+
+    private synchronized void startExport() {
+        Configuration configuration = agent.configuration;
+        String traces = configuration.tracesEndpoint();
+        String metrics = configuration.metricsEndpoint();
+        if (traces == null && metrics == null) {
+            agent.status.feature("export.otlp", "off", "no export.otlp.endpoint is set");
+            return;
+        }
+        try {
+            OtlpExport started = OtlpExport.start(
+                    new OtlpSettings(
+                            "",
+                            traces == null ? "" : traces,
+                            metrics == null ? "" : metrics,
+                            "http/protobuf",
+                            configuration.exportHeaders(),
+                            configuration.exportTimeoutMillis(),
+                            configuration.exportGzip() ? "gzip" : "none",
+                            configuration.exportIntervalMillis(),
+                            configuration.exportTemporality(),
+                            configuration.service(),
+                            configuration.resourceAttributes(),
+                            traces != null,
+                            metrics != null),
+                    agent.aggregator,
+                    agent.status);
+            agent.traces.listener(started::offer);
+            export = started;
+        } catch (LinkageError absent) {
+            agent.status.feature("export.otlp", "failed", "this run-time image has no module java.net.http");
+            AgentLog.error("no export", absent);
         }
     }
 
@@ -53,10 +152,22 @@ final class Services implements Runnable {
             if (tick % TICKS_PER_SECOND == 0) {
                 agent.aggregator.collect();
                 agent.jdbc.expunge();
+                countTooDeep();
+                if (report != null) {
+                    report.look();
+                }
             }
         } catch (RuntimeException | LinkageError failure) {
             // The next tick may work; a clock that stops would lose everything.
             AgentLog.error("the agent's clock stumbled", failure);
+        }
+    }
+
+    private void countTooDeep() {
+        long tooDeep = agent.recording.tooDeepCalls();
+        if (tooDeep > tooDeepReported) {
+            agent.status.dropped("timer_stack_too_deep", tooDeep - tooDeepReported);
+            tooDeepReported = tooDeep;
         }
     }
 
@@ -70,9 +181,17 @@ final class Services implements Runnable {
         });
     }
 
-    private void stop() {
+    /** What is left to be exported is exported now, for {@value #FLUSH_MILLIS} ms at the longest. */
+    private synchronized void stop() {
         stopped = true;
         agent.tracer.endStartup(System.nanoTime());
+        if (export == null
+                && (agent.configuration.tracesEndpoint() != null || agent.configuration.metricsEndpoint() != null)) {
+            startExport();
+        }
         agent.traces.drain();
+        if (export != null) {
+            export.flushAndStop(FLUSH_MILLIS);
+        }
     }
 }

@@ -98,6 +98,23 @@ public final class Aggregator implements Readings {
                 : snapshot(covered[0], covered[1], sums);
     }
 
+    /** About what the recorders, and what is remembered of them, take on the heap. */
+    public synchronized long heapBytes() {
+        long bytes = 0;
+        for (Map<Integer, Counts> ofEntry : seen.values()) {
+            for (Counts counts : ofEntry.values()) {
+                bytes += 2 * counts.heapBytes(); // the recorder's own row is as large
+            }
+        }
+        for (Counts counts : totals.values()) {
+            bytes += counts.heapBytes();
+        }
+        for (Resolution resolution : resolutions) {
+            bytes += resolution.heapBytes();
+        }
+        return bytes;
+    }
+
     private Snapshot snapshot(long fromEpochMillis, long toEpochMillis, Map<Integer, Counts> sums) {
         Map<Series, Stats> rows = new HashMap<>();
         sums.forEach((id, counts) -> {

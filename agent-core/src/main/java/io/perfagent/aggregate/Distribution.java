@@ -58,6 +58,11 @@ final class Distribution {
         return (int) (bucket >>> COUNT_BITS);
     }
 
+    /** Both arrays, this object and its entry in a map. */
+    long heapBytes() {
+        return 128 + 8L * (counters.length + buckets.length);
+    }
+
     long counter(int position) {
         return counters[position];
     }

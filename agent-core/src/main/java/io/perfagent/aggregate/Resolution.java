@@ -66,6 +66,17 @@ final class Resolution {
         return covered;
     }
 
+    /** About what the closed intervals take on the heap. */
+    long heapBytes() {
+        long bytes = 0;
+        for (Interval interval : closed) {
+            for (Distribution distribution : interval.series().values()) {
+                bytes += distribution.heapBytes();
+            }
+        }
+        return bytes;
+    }
+
     private static void widen(long[] covered, long from, long to) {
         covered[0] = Math.min(covered[0], from);
         covered[1] = Math.max(covered[1], to);

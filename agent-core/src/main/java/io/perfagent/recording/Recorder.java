@@ -173,6 +173,15 @@ public final class Recorder {
             return octave;
         }
 
+        /** About what this takes on the heap. */
+        public long heapBytes() {
+            long bytes = 64 + 8L * COUNTERS + 8L * Buckets.OCTAVES;
+            for (long[] octave : octaves) {
+                bytes += octave == null ? 0 : 16 + 8L * octave.length;
+            }
+            return bytes;
+        }
+
         /** The same, or null when nothing was ever counted there. */
         public long @Nullable [] octaveOrNull(int index) {
             return octaves[index];

@@ -8,7 +8,7 @@ import java.lang.management.ThreadMXBean;
  * What the agent itself costs: the CPU time of its threads, measured, and of its probes, estimated as calls × the cost
  * of a probe measured at start. Agent threads; guarded by its monitor.
  */
-final class Overhead {
+final class OwnCost {
 
     private static final int CALIBRATION_ROUNDS = 20_000;
 
