@@ -1,0 +1,75 @@
+package io.perfagent.dashboard;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** A complete response. Every answer, errors included, carries the same security headers. Immutable. */
+final class Answer {
+
+    static final String JSON = "application/json; charset=utf-8";
+
+    private static final String CONTENT_SECURITY_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+                    + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
+
+    private final int status;
+    private final String contentType;
+    private final byte[] body;
+
+    Answer(int status, String contentType, byte[] body) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+    }
+
+    static Answer json(JsonWriter json) {
+        return json(200, json);
+    }
+
+    static Answer json(int status, JsonWriter json) {
+        return text(status, JSON, json.toString());
+    }
+
+    static Answer text(int status, String contentType, String body) {
+        return new Answer(status, contentType, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @param message fixed text of ours */
+    static Answer error(int status, String message) {
+        return json(status, new JsonWriter().beginObject().field("error", message).endObject());
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Sends this answer and ends the exchange; the client may have gone, which is an {@link IOException}. */
+    void send(HttpExchange exchange) throws IOException {
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", contentType);
+        headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("Cache-Control", "no-store");
+        headers.set("Cross-Origin-Opener-Policy", "same-origin");
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        // JDK 17 writes headers and body apart: kept-alive connections would wait 44 ms for a delayed acknowledgement,
+        // and the switch against it is a system property that would change the application's own server.
+        headers.set("Connection", "close");
+        if (status == 405) {
+            headers.set("Allow", "GET, HEAD");
+        }
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            headers.set("Content-Length", Integer.toString(body.length));
+            exchange.sendResponseHeaders(status, -1);
+        } else {
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.perfagent.dashboard;
+
+import io.perfagent.aggregate.Readings;
+import io.perfagent.aggregate.Snapshot;
+import io.perfagent.aggregate.Stats;
+import io.perfagent.recording.Series;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** {@code /methods}, {@code /classes} and {@code /modules}: the timed methods, single or added up. */
+final class CodeEndpoints {
+
+    private final Readings readings;
+
+    CodeEndpoints(Readings readings) {
+        this.readings = readings;
+    }
+
+    private record ClassKey(String module, String className) {}
+
+    Answer methods(Endpoint.Request request) throws Refused {
+        return list(request, method -> method, (json, method) -> json.field("class", method.className())
+                .field("method", method.methodName())
+                .field("module", method.module())
+                .field("descriptor", method.descriptor()));
+    }
+
+    Answer classes(Endpoint.Request request) throws Refused {
+        return list(
+                request,
+                method -> new ClassKey(method.module(), method.className()),
+                (json, key) -> json.field("class", key.className()).field("module", key.module()));
+    }
+
+    Answer modules(Endpoint.Request request) throws Refused {
+        return list(request, Series.Method::module, (json, module) -> json.field("module", module));
+    }
+
+    private <K> Answer list(
+            Endpoint.Request request, Function<Series.Method, K> key, BiConsumer<JsonWriter, K> writeKey)
+            throws Refused {
+        Query.Period period = request.query().period();
+        Snapshot snapshot = readings.between(period.fromEpochMillis(), period.toEpochMillis());
+        Map<K, StatsSum> sums = new LinkedHashMap<>();
+        snapshot.of(Series.Method.class)
+                .forEach((method, stats) -> sums.computeIfAbsent(key.apply(method), absent -> new StatsSum())
+                        .add(stats));
+        JsonWriter json = StatsJson.beginItems(snapshot);
+        sums.forEach((row, sum) -> {
+            json.beginObject();
+            writeKey.accept(json, row);
+            writeStats(json, sum.total());
+            json.endObject();
+        });
+        return Answer.json(StatsJson.endItems(json));
+    }
+
+    private static void writeStats(JsonWriter json, Stats stats) {
+        json.field("calls", stats.calls())
+                .field("errors", stats.errors())
+                .field("totalNanos", stats.totalNanos())
+                .field("selfNanos", stats.selfNanos());
+        StatsJson.percentiles(json, stats);
+        StatsJson.allocated(json, stats.allocatedBytesOrAbsent());
+        json.field("timedOneIn", 1);
+    }
+}

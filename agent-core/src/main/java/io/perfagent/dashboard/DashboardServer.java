@@ -1,0 +1,150 @@
+package io.perfagent.dashboard;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.perfagent.aggregate.Readings;
+import io.perfagent.bootstrap.AgentThread;
+import io.perfagent.status.AgentLog;
+import io.perfagent.status.AgentStatus;
+import io.perfagent.trace.Traces;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * The embedded dashboard on this machine's loopback address: pages, JSON API, {@code /health} and {@code /metrics}.
+ * Reads only; nothing a request says changes the agent. Safe from any thread.
+ */
+public final class DashboardServer {
+
+    private static final Set<String> LOOPBACK_HOSTS = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
+    private static final int PORTS_TRIED = 20;
+    private static final int BACKLOG = 32;
+    private static final String API = "/api/v1";
+
+    private final HttpServer server;
+    private final Workers workers;
+    private final String host;
+
+    private DashboardServer(HttpServer server, Workers workers, String host) {
+        this.server = server;
+        this.workers = workers;
+        this.host = host;
+    }
+
+    /**
+     * Binds {@code port} or the next free one of {@value #PORTS_TRIED} and serves from then on.
+     *
+     * @param host a loopback host: the dashboard has no log-in, so it never listens to a network
+     * @param port 1 to 65535; 0 for any free one
+     * @throws IllegalArgumentException for another host; the message names the setting
+     * @throws IOException when no port could be bound
+     */
+    public static DashboardServer start(
+            String host, int port, Readings readings, Traces traces, AgentStatus status, StatusSource source)
+            throws IOException {
+        if (!LOOPBACK_HOSTS.contains(host)) {
+            throw new IllegalArgumentException("dashboard.host must be 127.0.0.1, localhost or ::1: the dashboard has"
+                    + " no log-in and never listens to a network; use an SSH tunnel to see it from elsewhere");
+        }
+        Routes routes = routes(readings, traces, status, source);
+        // The JDK's server hands the daemon flag and class loader of this thread on to its own two.
+        FutureTask<DashboardServer> starting = new FutureTask<>(() -> serve(host, port, routes));
+        new AgentThread("dashboard-start", starting).start();
+        try {
+            return starting.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the dashboard started", e);
+        }
+    }
+
+    private static Routes routes(Readings readings, Traces traces, AgentStatus status, StatusSource source)
+            throws IOException {
+        Routes routes = new Routes();
+        Pages.addTo(routes);
+        StatusEndpoints state = new StatusEndpoints(readings, status, source);
+        routes.at("/health", Set.of(), state::health);
+        routes.at(API + "/status", Set.of(), state::status);
+        CodeEndpoints code = new CodeEndpoints(readings);
+        routes.at(API + "/methods", Query.PERIOD, code::methods);
+        routes.at(API + "/classes", Query.PERIOD, code::classes);
+        routes.at(API + "/modules", Query.PERIOD, code::modules);
+        TransactionEndpoints transactions = new TransactionEndpoints(readings);
+        routes.at(API + "/transactions", Query.PERIOD, transactions::list);
+        routes.below(API + "/transactions/", Query.PERIOD, transactions::one);
+        routes.at(API + "/spans", Set.of("from", "to", "transaction", "category"), transactions::spans);
+        TraceEndpoints kept = new TraceEndpoints(traces);
+        routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
+        routes.below(API + "/traces/", Set.of(), kept::one);
+        routes.at("/metrics", Set.of(), new MetricsEndpoint(readings, traces, status, source));
+        return routes;
+    }
+
+    private static DashboardServer serve(String host, int port, Routes routes) throws IOException {
+        HttpServer server = bind(host, port);
+        Workers workers = new Workers();
+        RequestGuard guard = new RequestGuard(server.getAddress().getPort());
+        server.setExecutor(workers);
+        server.createContext("/", exchange -> {
+            workers.requestRead();
+            try (exchange) {
+                answer(exchange, guard, routes).send(exchange);
+            }
+        });
+        server.start();
+        return new DashboardServer(server, workers, host);
+    }
+
+    private static HttpServer bind(String host, int port) throws IOException {
+        int last = port == 0 ? 0 : Math.min(port + PORTS_TRIED - 1, 65535);
+        String address = host.equals("[::1]") ? "::1" : host;
+        for (int candidate = port; ; candidate++) {
+            try {
+                return HttpServer.create(new InetSocketAddress(address, candidate), BACKLOG);
+            } catch (BindException e) {
+                if (candidate >= last) {
+                    throw new IOException("no free port from " + port + " to " + last + " (dashboard.port)", e);
+                }
+            }
+        }
+    }
+
+    private static Answer answer(HttpExchange exchange, RequestGuard guard, Routes routes) {
+        try {
+            guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
+            List<String> accept = exchange.getRequestHeaders().getOrDefault("Accept", List.of());
+            return routes.answer(
+                    exchange.getRequestURI().getRawPath(),
+                    exchange.getRequestURI().getRawQuery(),
+                    String.join(",", accept));
+        } catch (Refused e) {
+            return e.answer();
+        } catch (Throwable e) {
+            AgentLog.error("the dashboard could not answer a request", e);
+            return Answer.error(500, "The agent failed to answer; its log on the status page says why.");
+        }
+    }
+
+    /** The port bound. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** The address to open in a browser. */
+    public String url() {
+        return "http://" + (host.equals("::1") ? "[::1]" : host) + ":" + port();
+    }
+
+    /** Frees the port and ends the threads; requests under way are cut off. */
+    public void stop() {
+        server.stop(0);
+        workers.stop();
+    }
+}

@@ -1,0 +1,43 @@
+package io.perfagent.dashboard;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which endpoint answers which path: exact paths first, then folders. Filled once, then read by every worker. */
+final class Routes {
+
+    /** @param parameters the query parameters the endpoint takes */
+    private record Route(Set<String> parameters, Endpoint endpoint) {}
+
+    private final Map<String, Route> exact = new HashMap<>();
+    private final Map<String, Route> folders = new HashMap<>();
+
+    void at(String path, Set<String> parameters, Endpoint endpoint) {
+        exact.put(path, new Route(parameters, endpoint));
+    }
+
+    /** @param folder a path with its final slash; the endpoint answers everything below it */
+    void below(String folder, Set<String> parameters, Endpoint endpoint) {
+        folders.put(folder, new Route(parameters, endpoint));
+    }
+
+    /** Answers the raw path and query of a request that has passed the guard. */
+    Answer answer(String rawPath, @Nullable String rawQuery, String accept) throws Refused {
+        Route route = exact.get(rawPath);
+        String rest = "";
+        if (route == null) {
+            for (Map.Entry<String, Route> folder : folders.entrySet()) {
+                if (rawPath.startsWith(folder.getKey())) {
+                    route = folder.getValue();
+                    rest = rawPath.substring(folder.getKey().length());
+                }
+            }
+        }
+        if (route == null) {
+            throw new Refused(404, "Nothing is served at this address.");
+        }
+        return route.endpoint().answer(new Endpoint.Request(rest, Query.parse(rawQuery, route.parameters()), accept));
+    }
+}

@@ -1,0 +1,72 @@
+package io.perfagent.dashboard;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the status page says beyond {@link io.perfagent.status.AgentStatus}; called from the dashboard's threads. */
+public interface StatusSource {
+
+    /** The agent's version. */
+    String version();
+
+    /** The name of the service, as every export says it. */
+    String service();
+
+    /** Process id of this JVM. */
+    long pid();
+
+    /** Milliseconds since this JVM started. */
+    long uptimeMillis();
+
+    /** Name and version of this JVM, for people. */
+    String jvm();
+
+    /** Every setting in force; values may be secret, the dashboard masks them. */
+    List<Setting> settings();
+
+    /** What the agent costs. */
+    Overhead overhead();
+
+    /** Classes the agent has woven. */
+    List<Instrumented> instrumented();
+
+    /** What the agent leaves alone, and why. */
+    List<NotInstrumented> notInstrumented();
+
+    /** Why nothing is being recorded, in a sentence; null while recording. */
+    @Nullable String unhealthyReason();
+
+    /**
+     * One setting.
+     *
+     * @param key dotted lower case, as in the documentation
+     * @param value as text; empty when unset
+     * @param source where it came from, e.g. {@code default}, {@code agent argument} or a file's name
+     */
+    record Setting(String key, String value, String source) {}
+
+    /**
+     * What the agent costs.
+     *
+     * @param cpuPercent percent of one CPU spent by the agent
+     * @param budgetPercent percent of one CPU it may spend
+     * @param heapBytes bytes its own data occupies on the heap; -1 when unknown
+     */
+    record Overhead(double cpuPercent, double budgetPercent, long heapBytes) {}
+
+    /**
+     * One woven class.
+     *
+     * @param instrumentation which part wove it, e.g. {@code jdbc} or {@code methods}
+     * @param methods how many of its methods were woven
+     */
+    record Instrumented(String instrumentation, String className, int methods) {}
+
+    /**
+     * Something the agent leaves alone.
+     *
+     * @param what a class, a library or a kind of call
+     * @param reason why, in a sentence that says what would change it
+     */
+    record NotInstrumented(String what, String reason) {}
+}

@@ -1,0 +1,142 @@
+// What several pages share: reading the API, links, tables, bars, empty states.
+import { h } from './dom.js';
+import { duration, percent } from './format.js';
+
+export const PERIODS = [['1m', '1 min', 60], ['5m', '5 min', 300], ['15m', '15 min', 900], ['60m', '1 h', 3600], ['all', 'All', 0]];
+
+/** What the address says: `#/<page>/<part>…?<parameters>`; `p` is the period on every page. */
+export function route() {
+  const [path, query] = location.hash.replace(/^#\/?/, '').split('?');
+  return { path: path.split('/').filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query || '') };
+}
+
+export function link(path, parameters = {}) {
+  const query = new URLSearchParams();
+  const period = route().query.get('p');
+  if (period) query.set('p', period);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value) query.set(name, value);
+    else query.delete(name);
+  }
+  return `#/${path.map(encodeURIComponent).join('/')}${query.size ? `?${query}` : ''}`;
+}
+
+/** Changes parameters of this address without a new entry in the history. */
+export function setParameters(changes) {
+  const here = route();
+  const all = Object.fromEntries(here.query);
+  history.replaceState(null, '', link(here.path, { ...all, ...changes }));
+  dispatchEvent(new Event('hashchange'));
+}
+
+export function period() {
+  const wanted = route().query.get('p') || '5m';
+  return PERIODS.find(([id]) => id === wanted) || PERIODS[1];
+}
+
+export function periodQuery() {
+  const seconds = period()[2];
+  return seconds === 0 ? { from: 0 } : { from: Date.now() - seconds * 1000 };
+}
+
+export async function get(path, parameters = {}) {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== null && value !== ''));
+  const response = await fetch(`api/v1/${path}${query.size ? `?${query}` : ''}`, { signal: AbortSignal.timeout(10000) });
+  const body = await response.json();
+  if (!response.ok) throw Object.assign(new Error(body.error), { status: response.status });
+  return body;
+}
+
+const CATEGORIES = ['application', 'database', 'http', 'network', 'cache', 'messaging', 'pool', 'startup'];
+
+/** The class that colours a category; unknown ones always get the same of four spare colours. */
+export function colour(category) {
+  if (CATEGORIES.includes(category)) return `c-${category}`;
+  let sum = 0;
+  for (const letter of category) sum += letter.codePointAt(0);
+  return `c-x${sum % 4}`;
+}
+
+export const swatch = category => h('span', { class: `swatch ${colour(category)}` });
+
+/** A stacked bar of self time by category. */
+export function breakdownBar(breakdown) {
+  const parts = [...breakdown].sort((a, b) => b.selfNanos - a.selfNanos);
+  const sum = parts.reduce((total, part) => total + part.selfNanos, 0);
+  const text = parts.map(part => `${part.category} ${percent(part.selfNanos, sum)}`).join(', ');
+  return h('div', { class: 'bar', role: 'img', 'aria-label': text || 'no breakdown' }, parts.map(part => h('span', {
+    class: colour(part.category),
+    title: `${part.category}: ${duration(part.selfNanos)}, ${percent(part.selfNanos, sum)}`,
+    style: { width: `${sum ? 100 * part.selfNanos / sum : 0}%` },
+  })));
+}
+
+export function legend(categories) {
+  return h('div', { class: 'legend' }, categories.map(category => h('span', null, swatch(category), category)));
+}
+
+export const badge = (text, kind = '') => h('span', { class: `badge ${kind}` }, text);
+
+export const empty = (title, ...help) => h('div', { class: 'empty' }, h('strong', null, title), help);
+
+export const tile = (label, value, note, tip) =>
+  h('div', { class: 'tile', title: tip }, h('span', null, label), h('b', null, value), h('small', null, note || '\u00a0'));
+
+export const errors = (failed, count) =>
+  failed ? h('span', { class: 'bad', title: `${failed} failed` }, percent(failed, count)) : h('span', { class: 'faint' }, '0');
+
+/** The six columns every list of durations has. */
+export function percentileColumns() {
+  const tips = {
+    p50: 'Half of the calls took no longer', p90: '9 of 10 calls took no longer', p95: '19 of 20 calls took no longer',
+    p99: '99 of 100 calls took no longer', p999: '999 of 1000 calls took no longer',
+    max: 'The longest call since the program started',
+  };
+  return Object.entries(tips).map(([id, tip]) => ({
+    id, tip, label: id, number: true, minor: id === 'p90' || id === 'p999',
+    value: row => row[`${id}Nanos`], cell: row => duration(row[`${id}Nanos`]),
+  }));
+}
+
+const sorting = new Map();
+
+/**
+ * A table people can sort. Columns: id, label, value(row) to sort by, cell(row) to show (else the value), tip, number
+ * (right-aligned, sorts downwards first), minor (hidden where space is short), wide.
+ */
+export function table({ id, columns, rows, key, sort, caption, limit = 500 }) {
+  const state = sorting.get(id) || { column: sort, down: columns.find(c => c.id === sort).number };
+  const by = columns.find(column => column.id === state.column) || columns[0];
+  const order = (a, b) => (typeof a === 'string' ? a.localeCompare(b) : (a ?? -1) - (b ?? -1));
+  const sorted = [...rows].sort((a, b) => (state.down ? -1 : 1) * order(by.value(a), by.value(b)));
+  const classes = column => [column.number && 'n', column.minor && 'minor', column.wide && 'wide'].filter(Boolean).join(' ');
+  const head = columns.map(column => {
+    const current = column === by;
+    const choose = () => {
+      sorting.set(id, { column: column.id, down: current ? !state.down : Boolean(column.number) });
+      dispatchEvent(new Event('redraw'));
+    };
+    return h('th', { class: classes(column), scope: 'col', 'aria-sort': current ? (state.down ? 'descending' : 'ascending') : null },
+      h('button', { type: 'button', title: column.tip, onclick: choose }, column.label,
+        h('i', { 'aria-hidden': 'true' }, current ? (state.down ? '▾' : '▴') : '')));
+  });
+  const body = sorted.slice(0, limit).map(row => h('tr', { 'data-key': key(row) },
+    columns.map(column => h('td', { class: classes(column) }, column.cell ? column.cell(row) : column.value(row)))));
+  return h('div', { class: 'scroll', 'data-key': `table-${id}` },
+    h('table', null, caption && h('caption', null, caption), h('thead', null, h('tr', null, head)), h('tbody', null, body)),
+    rows.length > limit && h('p', { class: 'faint pad' }, `The first ${limit} of ${rows.length} rows: filter to see the others.`));
+}
+
+/** A text box whose text lives in the address, so that a link keeps it. */
+export function filterBox(label, name = 'q') {
+  return h('input', {
+    type: 'search', placeholder: label, 'aria-label': label, 'data-key': `filter-${name}`, value: route().query.get(name) || '',
+    oninput: event => setParameters({ [name]: event.target.value }),
+  });
+}
+
+/** Tabs or segments: [label, address, current]. */
+export function segments(label, choices) {
+  return h('nav', { class: 'segments', 'aria-label': label }, choices.map(([text, href, current, tip]) =>
+    h('a', { href, title: tip, 'aria-current': current ? 'page' : null }, text)));
+}
