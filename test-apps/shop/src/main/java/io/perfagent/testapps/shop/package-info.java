@@ -1,0 +1,2 @@
+/** The demo: {@link io.perfagent.testapps.shop.Demo} starts everything. */
+package io.perfagent.testapps.shop;
