@@ -39,7 +39,8 @@ final class Answer {
 
     /** @param message fixed text of ours */
     static Answer error(int status, String message) {
-        return json(status, new JsonWriter().beginObject().field("error", message).endObject());
+        return json(
+                status, new JsonWriter().beginObject().field("error", message).endObject());
     }
 
     int status() {

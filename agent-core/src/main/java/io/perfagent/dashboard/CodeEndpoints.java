@@ -21,10 +21,13 @@ final class CodeEndpoints {
     private record ClassKey(String module, String className) {}
 
     Answer methods(Endpoint.Request request) throws Refused {
-        return list(request, method -> method, (json, method) -> json.field("class", method.className())
-                .field("method", method.methodName())
-                .field("module", method.module())
-                .field("descriptor", method.descriptor()));
+        return list(
+                request,
+                method -> method,
+                (json, method) -> json.field("class", method.className())
+                        .field("method", method.methodName())
+                        .field("module", method.module())
+                        .field("descriptor", method.descriptor()));
     }
 
     Answer classes(Endpoint.Request request) throws Refused {

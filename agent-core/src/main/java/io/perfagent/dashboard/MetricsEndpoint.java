@@ -179,7 +179,8 @@ final class MetricsEndpoint implements Endpoint {
 
     private static int bucketOf(long nanos) {
         int bucket = 0;
-        while (bucket < BOUND_LABELS.length - 1 && nanos > Double.parseDouble(BOUND_LABELS[bucket]) * NANOS_PER_SECOND) {
+        while (bucket < BOUND_LABELS.length - 1
+                && nanos > Double.parseDouble(BOUND_LABELS[bucket]) * NANOS_PER_SECOND) {
             bucket++;
         }
         return bucket;

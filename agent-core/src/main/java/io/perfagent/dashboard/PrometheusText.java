@@ -94,6 +94,8 @@ final class PrometheusText {
             return Answer.text(200, "text/plain; version=0.0.4; charset=utf-8", out.toString());
         }
         return Answer.text(
-                200, "application/openmetrics-text; version=1.0.0; charset=utf-8", out.append("# EOF\n").toString());
+                200,
+                "application/openmetrics-text; version=1.0.0; charset=utf-8",
+                out.append("# EOF\n").toString());
     }
 }

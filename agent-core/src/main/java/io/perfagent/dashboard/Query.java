@@ -58,7 +58,8 @@ final class Query {
     }
 
     /** The value as it is, or null where the parameter is not given. */
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         return values.get(name);
     }
 
@@ -81,7 +82,8 @@ final class Query {
     }
 
     /** True or false, or null where the parameter is not given. */
-    @Nullable Boolean flag(String name) throws Refused {
+    @Nullable
+    Boolean flag(String name) throws Refused {
         String text = values.get(name);
         if (text == null) {
             return null;

@@ -34,7 +34,8 @@ public interface StatusSource {
     List<NotInstrumented> notInstrumented();
 
     /** Why nothing is being recorded, in a sentence; null while recording. */
-    @Nullable String unhealthyReason();
+    @Nullable
+    String unhealthyReason();
 
     /**
      * One setting.

@@ -44,7 +44,8 @@ final class TransactionEndpoints {
         Snapshot snapshot = read(request.query());
         Stats stats = snapshot.series().get(transaction);
         if (stats == null) {
-            throw new Refused(404, "No such transaction in this period: choose a longer one, or from=0 for everything.");
+            throw new Refused(
+                    404, "No such transaction in this period: choose a longer one, or from=0 for everything.");
         }
         JsonWriter json = new JsonWriter()
                 .beginObject()
@@ -109,9 +110,9 @@ final class TransactionEndpoints {
         private static <S extends Series> Map<Series.Transaction, Map<S, Stats>> byTransaction(
                 Map<S, Stats> rows, Function<S, Series.Transaction> transaction) {
             Map<Series.Transaction, Map<S, Stats>> grouped = new HashMap<>();
-            rows.forEach((row, stats) -> grouped.computeIfAbsent(
-                            transaction.apply(row), absent -> new LinkedHashMap<>())
-                    .put(row, stats));
+            rows.forEach(
+                    (row, stats) -> grouped.computeIfAbsent(transaction.apply(row), absent -> new LinkedHashMap<>())
+                            .put(row, stats));
             return grouped;
         }
 

@@ -39,10 +39,10 @@ function drawHeader() {
       state && h('small', { class: 'hide-narrow' }, `pid ${state.pid} · up ${uptime(state.uptimeMillis)}`)),
     h('nav', { class: 'pages', 'aria-label': 'Pages' }, Object.keys(PAGES).map(name =>
       h('a', { href: link([name]), 'aria-current': name === current ? 'page' : null }, name[0].toUpperCase() + name.slice(1)))),
+    overhead && h('a', { class: over ? 'chip cost bad' : 'chip cost', href: link(['status']),
+      title: `The agent itself uses ${overhead.cpuPercent.toFixed(2)} % of one CPU; its budget is ${overhead.budgetPercent} %` },
+      `agent ${overhead.cpuPercent.toFixed(1)} % CPU`),
     h('div', { class: 'tools' },
-      overhead && h('a', { class: over ? 'chip bad' : 'chip', href: link(['status']),
-        title: `The agent itself uses ${overhead.cpuPercent.toFixed(2)} % of one CPU; its budget is ${overhead.budgetPercent} %` },
-        `agent ${overhead.cpuPercent.toFixed(1)} % CPU`),
       segments('Period', PERIODS.map(([id, label]) => [label,
         link(here.path.length ? here.path : ['transactions'], { ...Object.fromEntries(here.query), p: id }), period()[0] === id,
         id === 'all' ? 'Everything since the program started' : `The last ${label}`])),
@@ -78,7 +78,6 @@ function schedule() {
 let path = null;
 addEventListener('hashchange', () => {
   const next = route().path.join('/');
-  if (next === 'main' || next === '') return;
   if (next !== path) scrollTo(0, 0);
   path = next;
   draw();

@@ -7,6 +7,7 @@ function three(value) {
 
 export function duration(nanos) {
   if (nanos === null || nanos === undefined) return '–';
+  if (nanos === 0) return '0';
   if (nanos < 1e3) return `${Math.round(nanos)} ns`;
   if (nanos < 999.5e3) return `${three(nanos / 1e3)} µs`;
   if (nanos < 999.5e6) return `${three(nanos / 1e6)} ms`;

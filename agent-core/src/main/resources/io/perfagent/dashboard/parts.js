@@ -4,10 +4,18 @@ import { duration, percent } from './format.js';
 
 export const PERIODS = [['1m', '1 min', 60], ['5m', '5 min', 300], ['15m', '15 min', 900], ['60m', '1 h', 3600], ['all', 'All', 0]];
 
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // A mistyped address shows an empty page, not an error.
+  }
+}
+
 /** What the address says: `#/<page>/<part>…?<parameters>`; `p` is the period on every page. */
 export function route() {
   const [path, query] = location.hash.replace(/^#\/?/, '').split('?');
-  return { path: path.split('/').filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query || '') };
+  return { path: path.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(query || '') };
 }
 
 export function link(path, parameters = {}) {
@@ -102,14 +110,14 @@ const sorting = new Map();
 
 /**
  * A table people can sort. Columns: id, label, value(row) to sort by, cell(row) to show (else the value), tip, number
- * (right-aligned, sorts downwards first), minor (hidden where space is short), wide.
+ * (right-aligned, sorts downwards first), left (yet left-aligned), minor (hidden where space is short), wide.
  */
 export function table({ id, columns, rows, key, sort, caption, limit = 500 }) {
   const state = sorting.get(id) || { column: sort, down: columns.find(c => c.id === sort).number };
   const by = columns.find(column => column.id === state.column) || columns[0];
   const order = (a, b) => (typeof a === 'string' ? a.localeCompare(b) : (a ?? -1) - (b ?? -1));
   const sorted = [...rows].sort((a, b) => (state.down ? -1 : 1) * order(by.value(a), by.value(b)));
-  const classes = column => [column.number && 'n', column.minor && 'minor', column.wide && 'wide'].filter(Boolean).join(' ');
+  const classes = column => [column.number && !column.left && 'n', column.minor && 'minor', column.wide && 'wide'].filter(Boolean).join(' ');
   const head = columns.map(column => {
     const current = column === by;
     const choose = () => {

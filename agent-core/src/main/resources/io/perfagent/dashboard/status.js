@@ -52,7 +52,7 @@ export function view(status, { query }) {
       { id: 'source', label: 'Source', value: row => row.source, cell: row => badge(row.source, row.source === 'default' ? '' : 'info') },
     ], 'key', row => row.key, 'No setting fits.'),
     card('Log', "The agent's own log; it never writes to the program's", status.log.map((line, at) => ({ ...line, at })).filter(fits), 'log', [
-      { id: 'at', label: 'Time', number: true, value: row => row.at, cell: row => clock(row.epochMillis) },
+      { id: 'at', label: 'Time', number: true, left: true, value: row => row.at, cell: row => clock(row.epochMillis) },
       { id: 'level', label: 'Level', value: row => row.level, cell: row => badge(row.level, { error: 'bad', warn: 'warn' }[row.level]) },
       { id: 'message', label: 'Message', wide: true, value: row => row.message },
       { id: 'count', label: 'Times', number: true, value: row => row.count, cell: row => integer(row.count) },

@@ -48,7 +48,7 @@ export function traceTable(id, rows, named) {
   const longest = Math.max(...rows.map(row => row.durationNanos));
   const open = (row, text) => h('a', { class: 'row', href: link(['traces', row.traceId]) }, text);
   const columns = [
-    { id: 'start', label: 'Start', number: true, value: row => row.startEpochMillis, cell: row => (named ? clock(row.startEpochMillis) : open(row, clock(row.startEpochMillis))) },
+    { id: 'start', label: 'Start', number: true, left: true, value: row => row.startEpochMillis, cell: row => (named ? clock(row.startEpochMillis) : open(row, clock(row.startEpochMillis))) },
     ...(named ? [{ id: 'name', label: 'Transaction', wide: true, value: row => row.name, cell: row => [open(row, row.name), ' ', badge(row.type)] }] : []),
     { id: 'duration', label: 'Duration', number: true, value: row => row.durationNanos, cell: row => duration(row.durationNanos) },
     { id: 'relative', label: '', minor: true, value: row => row.durationNanos, cell: row => h('div', { class: 'bar thin' },

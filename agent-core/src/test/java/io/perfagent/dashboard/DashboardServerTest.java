@@ -1,0 +1,148 @@
+package io.perfagent.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perfagent.bootstrap.AgentThread;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DashboardServerTest extends DashboardTest {
+
+    @Test
+    void saysWhereItIsAndAnswersThere() throws IOException {
+        assertThat(server.url()).isEqualTo("http://127.0.0.1:" + server.port());
+        assertThat(client.get("/health").status()).isEqualTo(200);
+        assertThat(client.send("GET /health HTTP/1.1", "Host: localhost:" + server.port())
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void takesTheNextFreePort() throws IOException {
+        DashboardServer second = DashboardServer.start("127.0.0.1", server.port(), shop, shop, shop.status, shop);
+        try {
+            assertThat(second.port()).isBetween(server.port() + 1, server.port() + 19);
+            assertThat(new RawClient(second.port()).get("/health").status()).isEqualTo(200);
+        } finally {
+            second.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.168.0.1", "example.com", "localhost.evil.com", "127.0.0.2", ""})
+    void refusesEveryHostButLoopbackAndNamesTheSetting(String host) {
+        assertThatThrownBy(() -> DashboardServer.start(host, 0, shop, shop, shop.status, shop))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("dashboard.host");
+    }
+
+    @Test
+    void freesThePortWhenStopped() throws IOException {
+        server.stop();
+        assertThatThrownBy(() -> client.get("/health")).isInstanceOf(ConnectException.class);
+        try (ServerSocket free = new ServerSocket(server.port(), 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(free.isBound()).isTrue();
+        }
+    }
+
+    @Test
+    void everyThreadOfItIsADaemonThatDoesNotHoldTheApplicationsLoader() throws IOException {
+        server.stop();
+        Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
+        ClassLoader applications = new ClassLoader(getClass().getClassLoader()) {};
+        ClassLoader own = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(applications);
+        try {
+            server = DashboardServer.start("127.0.0.1", 0, shop, shop, shop.status, shop);
+        } finally {
+            Thread.currentThread().setContextClassLoader(own);
+        }
+        new RawClient(server.port()).get("/health");
+        List<Thread> started = new ArrayList<>(Thread.getAllStackTraces().keySet());
+        started.removeAll(before);
+        assertThat(started).isNotEmpty().allMatch(Thread::isDaemon);
+        assertThat(started).noneMatch(thread -> thread.getContextClassLoader() == applications);
+        assertThat(started).filteredOn(AgentThread.class::isInstance).isNotEmpty();
+    }
+
+    @Test
+    void answersWithoutTheDelayOfKeptAliveConnections() throws IOException {
+        client.get("/health");
+        long[] nanos = new long[30];
+        for (int i = 0; i < nanos.length; i++) {
+            long start = System.nanoTime();
+            client.get("/health");
+            nanos[i] = System.nanoTime() - start;
+        }
+        java.util.Arrays.sort(nanos);
+        assertThat(Duration.ofNanos(nanos[nanos.length / 2])).isLessThan(Duration.ofMillis(30));
+    }
+
+    @Test
+    void slowClientsAreCutOffAndOthersAnswered() throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), server.port());
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream().write("GET /health HT".getBytes(StandardCharsets.ISO_8859_1));
+                slow.add(socket);
+            }
+            assertThat(client.get("/health").status()).isEqualTo(200);
+            for (Socket socket : slow) {
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void floodOfUnfinishedRequestsIsClosedAtOnceAndTheServerRecovers() throws IOException {
+        List<Socket> flood = new ArrayList<>();
+        try {
+            for (int i = 0; i < 120; i++) {
+                Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), server.port());
+                socket.setSoTimeout(40_000);
+                socket.getOutputStream().write('G');
+                flood.add(socket);
+            }
+            int closed = 0;
+            for (Socket socket : flood.subList(60, 120)) {
+                closed += socket.getInputStream().read() == -1 ? 1 : 0;
+            }
+            assertThat(closed).isEqualTo(60);
+        } finally {
+            for (Socket socket : flood) {
+                socket.close();
+            }
+        }
+        assertThat(client.get("/health").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aFailureInsideIsAFixedMessage() throws IOException {
+        shop.failure = new IllegalStateException("canary-inside");
+        RawClient.Response response = client.get("/api/v1/methods");
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(response.body()).doesNotContain("canary").doesNotContain("Exception");
+        shop.failure = null;
+        assertThat(client.get("/api/v1/methods").status()).isEqualTo(200);
+        assertThat(client.get("/api/v1/status").body()).contains("canary-inside");
+    }
+}
