@@ -8,7 +8,7 @@ final class StatsJson {
 
     private StatsJson() {}
 
-    /** Begins {@code {fromEpochMillis, toEpochMillis, items: [}. */
+    /** Begins an answer: the period covered, and an open array named {@code items}. */
     static JsonWriter beginItems(Snapshot snapshot) {
         return new JsonWriter()
                 .beginObject()

@@ -24,6 +24,7 @@ final class Workers implements Executor {
 
     private final ThreadPoolExecutor pool;
     private final ScheduledThreadPoolExecutor clock;
+    @SuppressWarnings("ThreadLocalUsage") // one dashboard a program, and tests want one each
     private final ThreadLocal<@Nullable Deadline> current = new ThreadLocal<>();
 
     Workers() {

@@ -33,7 +33,8 @@ final class ChildProcess implements Closeable {
     static ChildProcess start(String name, Class<?> main, String agent, List<String> properties) throws IOException {
         String home = System.getProperty("demo.java", "");
         List<String> command = new ArrayList<>();
-        command.add((home.isEmpty() ? System.getProperty("java.home") : home) + File.separator + "bin" + File.separator + "java");
+        command.add((home.isEmpty() ? System.getProperty("java.home") : home) + File.separator + "bin" + File.separator
+                + "java");
         command.add("-Xmx256m");
         if (!agent.isEmpty()) {
             command.add("-javaagent:" + agent + "=service=" + name);

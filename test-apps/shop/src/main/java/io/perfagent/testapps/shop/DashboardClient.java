@@ -30,7 +30,9 @@ final class DashboardClient {
     List<JsonObject> items(String path, long fromEpochMillis) throws IOException, InterruptedException {
         List<JsonObject> rows = new ArrayList<>();
         String separator = path.contains("?") ? "&" : "?";
-        for (JsonValue row : object(path + separator + "from=" + fromEpochMillis).get("items").asArray()) {
+        for (JsonValue row : object(path + separator + "from=" + fromEpochMillis)
+                .get("items")
+                .asArray()) {
             rows.add(row.asObject());
         }
         return rows;
@@ -38,7 +40,8 @@ final class DashboardClient {
 
     JsonObject object(String path) throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(URI.create(url + "/api/v1/" + path)).build(), HttpResponse.BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create(url + "/api/v1/" + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw new IOException(path + " answered " + response.statusCode() + ": " + response.body());
         }

@@ -40,7 +40,8 @@ public final class Demo {
                                 "shop", Shop.class, agent, database.shopProperties(warehouse.applicationUrl())));
                 LoadGenerator load = new LoadGenerator(shop.applicationUrl())) {
             load.start();
-            DashboardClient dashboard = agent.isEmpty() ? null : new DashboardClient(step("waiting for the dashboard", shop::dashboardUrl));
+            DashboardClient dashboard =
+                    agent.isEmpty() ? null : new DashboardClient(step("waiting for the dashboard", shop::dashboardUrl));
             LiveSummary summary = new LiveSummary(dashboard, agent.isEmpty() ? "" : warehouse.dashboardUrl());
             long endNanos = seconds == 0 ? Long.MAX_VALUE : System.nanoTime() + seconds * 1_000_000_000L;
             while (System.nanoTime() < endNanos) {

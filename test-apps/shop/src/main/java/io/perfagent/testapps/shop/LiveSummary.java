@@ -73,7 +73,9 @@ final class LiveSummary {
                 overhead.getDouble("cpuPercent", 0),
                 overhead.getDouble("heapBytes", 0) / 1e6,
                 status.get("counts").asObject().getLong("recorded", 0),
-                status.get("dropped").asObject().isEmpty() ? "nothing" : status.get("dropped").toString()));
+                status.get("dropped").asObject().isEmpty()
+                        ? "nothing"
+                        : status.get("dropped").toString()));
         return text.append("dashboards: ")
                 .append(dashboard.url())
                 .append(" (shop)  ")
@@ -84,7 +86,8 @@ final class LiveSummary {
 
     static void transactions(StringBuilder text, List<JsonObject> rows) {
         text.append(String.format(
-                "%-28s %8s %7s %9s %9s %9s  %s%n", "transaction", "count", "errors", "p50 ms", "p95 ms", "p99 ms", "breakdown"));
+                "%-28s %8s %7s %9s %9s %9s  %s%n",
+                "transaction", "count", "errors", "p50 ms", "p95 ms", "p99 ms", "breakdown"));
         rows.stream().sorted(descending("totalNanos")).limit(ROWS).forEach(row -> {
             double total = Math.max(1, row.getDouble("totalNanos", 0));
             StringBuilder breakdown = new StringBuilder();
@@ -109,18 +112,22 @@ final class LiveSummary {
 
     private static void queries(StringBuilder text, List<JsonObject> rows) {
         text.append(String.format("%-28s %8s %7s %9s %9s %9s  %s%n", "slowest queries", "", "", "", "", "", "in"));
-        rows.stream().sorted(descending("p95Nanos")).limit(4).forEach(row -> text.append(String.format(
-                Locale.ROOT,
-                "%-28s %,8d %,7d %s  %s%n",
-                cut(row.getString("name", ""), 28),
-                row.getLong("count", 0),
-                row.getLong("errors", 0),
-                percentiles(row),
-                row.getString("transactionName", ""))));
+        rows.stream()
+                .sorted(descending("p95Nanos"))
+                .limit(4)
+                .forEach(row -> text.append(String.format(
+                        Locale.ROOT,
+                        "%-28s %,8d %,7d %s  %s%n",
+                        cut(row.getString("name", ""), 28),
+                        row.getLong("count", 0),
+                        row.getLong("errors", 0),
+                        percentiles(row),
+                        row.getString("transactionName", ""))));
     }
 
     private static void methods(StringBuilder text, List<JsonObject> rows) {
-        text.append(String.format("%-28s %8s %7s %9s %9s %9s  %s%n", "methods by self time", "", "", "", "", "", "allocated a call"));
+        text.append(String.format(
+                "%-28s %8s %7s %9s %9s %9s  %s%n", "methods by self time", "", "", "", "", "", "allocated a call"));
         rows.stream().sorted(descending("selfNanos")).limit(4).forEach(row -> {
             String className = row.getString("class", "");
             JsonValue allocated = row.get("allocatedBytes");
@@ -133,7 +140,8 @@ final class LiveSummary {
                     percentiles(row),
                     allocated.isNull()
                             ? "-"
-                            : String.format(Locale.ROOT, "%.1f kB", allocated.asDouble() / 1e3 / row.getLong("calls", 1))));
+                            : String.format(
+                                    Locale.ROOT, "%.1f kB", allocated.asDouble() / 1e3 / row.getLong("calls", 1))));
         });
     }
 

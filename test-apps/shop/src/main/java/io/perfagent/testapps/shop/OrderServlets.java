@@ -64,7 +64,8 @@ final class OrderServlets {
 
         @Override
         String answer(HttpServletRequest request) throws SQLException {
-            return store.lines(Integer.parseInt(request.getPathInfo().substring(1))).toString();
+            return store.lines(Integer.parseInt(request.getPathInfo().substring(1)))
+                    .toString();
         }
     }
 

@@ -49,8 +49,8 @@ class OrderStore {
     /** Slow on purpose: no index can help a pattern that starts with anything. */
     List<String> search(String text) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT name FROM product WHERE description LIKE ? ORDER BY price")) {
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT name FROM product WHERE description LIKE ? ORDER BY price")) {
             statement.setString(1, "%" + text + "%");
             return read(statement.executeQuery());
         }
@@ -62,13 +62,13 @@ class OrderStore {
             connection.setAutoCommit(false);
             int order;
             try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery(
-                            "INSERT INTO orders (customer) VALUES ('" + customer.replace("'", "''") + "') RETURNING id")) {
+                    ResultSet result = statement.executeQuery("INSERT INTO orders (customer) VALUES ('"
+                            + customer.replace("'", "''") + "') RETURNING id")) {
                 result.next();
                 order = result.getInt(1);
             }
-            try (PreparedStatement statement =
-                    connection.prepareStatement("INSERT INTO order_line (order_id, product_id, quantity) VALUES (?, ?, ?)")) {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "INSERT INTO order_line (order_id, product_id, quantity) VALUES (?, ?, ?)")) {
                 for (Line line : lines) {
                     statement.setInt(1, order);
                     statement.setInt(2, line.product());
@@ -85,8 +85,8 @@ class OrderStore {
 
     void restock(int quantity) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement =
-                        connection.prepareStatement("UPDATE stock SET quantity = ? WHERE product_id <= 100 AND quantity < ?")) {
+                PreparedStatement statement = connection.prepareStatement(
+                        "UPDATE stock SET quantity = ? WHERE product_id <= 100 AND quantity < ?")) {
             statement.setInt(1, quantity);
             statement.setInt(2, quantity);
             statement.executeUpdate();

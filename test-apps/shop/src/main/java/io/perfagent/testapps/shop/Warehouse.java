@@ -31,7 +31,8 @@ public final class Warehouse {
         server.createContext("/stock", exchange -> warehouse.answer(exchange, warehouse.stock(product(exchange))));
         server.createContext("/reserve", exchange -> warehouse.answer(exchange, warehouse.reserve(product(exchange))));
         server.start();
-        System.out.println("warehouse on http://127.0.0.1:" + server.getAddress().getPort());
+        System.out.println(
+                "warehouse on http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     private static int product(HttpExchange exchange) {
