@@ -52,7 +52,7 @@ public final class Demo {
                     throw new IOException("a service ended before the demo did");
                 }
             }
-            load.close();
+            load.stop();
             System.out.println(summary.report(load.answered()));
             return summary.countsAgree(load.answered()) ? 0 : 1;
         }

@@ -92,9 +92,13 @@ final class LoadGenerator implements Closeable {
                 .build();
     }
 
-    /** Sends no more and waits for the answers that are still to come. */
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Sends no more and waits for the answers that are still to come. */
+    void stop() {
         stopped = true;
         for (Thread thread : threads) {
             try {

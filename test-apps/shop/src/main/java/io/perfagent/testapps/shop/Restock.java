@@ -2,9 +2,10 @@ package io.perfagent.testapps.shop;
 
 import io.perfagent.api.Profiled;
 import java.sql.SQLException;
+import java.util.TimerTask;
 
 /** A job without a request: a transaction because it says so. */
-final class Restock {
+final class Restock extends TimerTask {
 
     private final OrderStore store;
 
@@ -12,8 +13,9 @@ final class Restock {
         this.store = store;
     }
 
+    @Override
     @Profiled(transaction = true, name = "restock")
-    void run() {
+    public void run() {
         try {
             store.restock(1_000_000);
         } catch (SQLException failure) {

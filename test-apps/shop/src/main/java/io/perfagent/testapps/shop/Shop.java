@@ -3,8 +3,7 @@ package io.perfagent.testapps.shop;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
@@ -36,14 +35,13 @@ public final class Shop {
         add(context, "report", new OrderServlets.Report(store), "/report");
         add(context, "broken", new OrderServlets.Broken(), "/broken");
         tomcat.start();
-        Restock restock = new Restock(store);
-        Executors.newSingleThreadScheduledExecutor().scheduleWithFixedDelay(restock::run, 1, 2, TimeUnit.SECONDS);
+        new Timer("restock", true).schedule(new Restock(store), 1_000, 2_000);
         System.out.println("shop on http://127.0.0.1:" + tomcat.getConnector().getLocalPort());
         tomcat.getServer().await();
     }
 
     private static void add(Context context, String name, HttpServlet servlet, String pattern) {
         Tomcat.addServlet(context, name, servlet);
-        context.addServletMappingDecoded(pattern, name);
+        context.addServletMapping(pattern, name);
     }
 }

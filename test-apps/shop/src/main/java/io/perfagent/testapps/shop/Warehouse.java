@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.zaxxer.hikari.HikariDataSource;
 import io.perfagent.api.Profiled;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -26,7 +27,7 @@ public final class Warehouse {
     /** Serves until it is ended; prints its address. */
     public static void main(String[] arguments) throws IOException {
         Warehouse warehouse = new Warehouse(Connections.pool(4));
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newFixedThreadPool(4));
         server.createContext("/stock", exchange -> warehouse.answer(exchange, warehouse.stock(product(exchange))));
         server.createContext("/reserve", exchange -> warehouse.answer(exchange, warehouse.reserve(product(exchange))));
