@@ -96,7 +96,7 @@ public final class DashboardServer {
         RequestGuard guard = new RequestGuard(server.getAddress().getPort());
         server.setExecutor(workers);
         server.createContext("/", exchange -> {
-            workers.requestRead();
+            Workers.requestRead();
             try (exchange) {
                 answer(exchange, guard, routes).send(exchange);
             }

@@ -60,10 +60,15 @@ final class PrometheusText {
         out.append(number(value)).append('\n');
     }
 
-    /** A sample with the exemplar OpenMetrics allows; without it where there is none or the format has none. */
-    void sample(String name, String labels, double value, @Nullable Exemplar exemplar) {
+    /** A whole number, exact whatever its size. */
+    void sample(String name, String labels, long value) {
+        sample(name, labels, value, null);
+    }
+
+    /** A count with the exemplar OpenMetrics allows; without it where there is none or the format has none. */
+    void sample(String name, String labels, long value, @Nullable Exemplar exemplar) {
         begin(name, labels);
-        out.append(number(value));
+        out.append(value);
         if (openMetrics && exemplar != null) {
             out.append(" # {")
                     .append(labels("trace_id", exemplar.traceId()))

@@ -8,7 +8,7 @@ final class StatsJson {
 
     private StatsJson() {}
 
-    /** Begins an answer: the period covered, and an open array named {@code items}. */
+    /** Begins an answer: the period that was read, then the array {@code items}. */
     static JsonWriter beginItems(Snapshot snapshot) {
         return new JsonWriter()
                 .beginObject()

@@ -1,6 +1,7 @@
 package io.perfagent.dashboard;
 
 import io.perfagent.bootstrap.AgentThread;
+import io.perfagent.status.AgentLog;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
@@ -19,13 +20,13 @@ final class Workers implements Executor {
     private static final int THREADS = 2;
     private static final int QUEUED_REQUESTS = 32;
     private static final long READ_LIMIT_MILLIS = 1_000;
+    private static final long READ_LIMIT_WHILE_OTHERS_WAIT_MILLIS = 100;
     private static final long ANSWER_LIMIT_MILLIS = 10_000;
     private static final long IDLE_SECONDS = 30;
+    private static final ThreadLocal<@Nullable Deadline> CURRENT = new ThreadLocal<>();
 
     private final ThreadPoolExecutor pool;
     private final ScheduledThreadPoolExecutor clock;
-    @SuppressWarnings("ThreadLocalUsage") // one dashboard a program, and tests want one each
-    private final ThreadLocal<@Nullable Deadline> current = new ThreadLocal<>();
 
     Workers() {
         pool = new ThreadPoolExecutor(
@@ -48,20 +49,23 @@ final class Workers implements Executor {
     public void execute(Runnable exchange) {
         pool.execute(() -> {
             Deadline deadline = new Deadline(Thread.currentThread());
-            current.set(deadline);
-            deadline.in(READ_LIMIT_MILLIS);
+            CURRENT.set(deadline);
+            deadline.in(pool.getQueue().isEmpty() ? READ_LIMIT_MILLIS : READ_LIMIT_WHILE_OTHERS_WAIT_MILLIS);
             try {
                 exchange.run();
+            } catch (Throwable e) {
+                // Uncaught it would end the thread with a trace on the program's own standard error.
+                AgentLog.error("the dashboard gave up a connection", e);
             } finally {
                 deadline.met();
-                current.remove();
+                CURRENT.remove();
             }
         });
     }
 
     /** Says that the calling worker has read its request, so that the limit for the answer applies from now on. */
-    void requestRead() {
-        Deadline deadline = current.get();
+    static void requestRead() {
+        Deadline deadline = CURRENT.get();
         if (deadline != null) {
             deadline.in(ANSWER_LIMIT_MILLIS);
         }

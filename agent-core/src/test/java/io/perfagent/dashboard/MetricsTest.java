@@ -19,11 +19,14 @@ import org.junit.jupiter.api.Test;
 
 class MetricsTest extends DashboardTest {
 
-    private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? (\\S+)( # .*)?");
+    private static final Pattern SAMPLE =
+            Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? (\\S+)( # .*)?", Pattern.DOTALL);
     private static final Pattern LABEL =
             Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\\n]|\\\\[\\\\\"n])*)\"(,|$)");
     private static final Pattern EXEMPLAR =
             Pattern.compile(" # \\{trace_id=\"([0-9a-f]{32})\"} (\\S+) (\\d+(?:\\.\\d+)?(?:E\\d+)?)");
+
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
 
     private record Sample(String name, Map<String, String> labels, double value, String exemplar) {}
 
@@ -73,7 +76,9 @@ class MetricsTest extends DashboardTest {
         Matcher label = LABEL.matcher(text);
         int end = 0;
         while (label.find() && label.start() == end) {
-            String value = label.group(2).replaceAll("\\\\n", "\n").replaceAll("\\\\([\\\\\"])", "$1");
+            String value = ESCAPE.matcher(label.group(2))
+                    .replaceAll(
+                            escape -> escape.group(1).equals("n") ? "\n" : Matcher.quoteReplacement(escape.group(1)));
             assertThat(labels.put(label.group(1), value)).isNull();
             end = label.end();
         }

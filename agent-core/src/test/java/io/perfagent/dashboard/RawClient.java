@@ -11,7 +11,12 @@ import java.util.Map;
 /** Sends requests byte by byte as told, which no well-behaved HTTP client would. */
 final class RawClient {
 
-    /** @param headers by lower-case name */
+    /**
+     * What came back.
+     *
+     * @param status 0 where the server closed the connection without an answer
+     * @param headers by lower-case name
+     */
     record Response(int status, Map<String, String> headers, String body) {
 
         Map<String, Object> json() {
@@ -54,6 +59,9 @@ final class RawClient {
     }
 
     private static Response parse(String text) {
+        if (text.isEmpty()) {
+            return new Response(0, Map.of(), "");
+        }
         int end = text.indexOf("\r\n\r\n");
         String[] head = text.substring(0, end).split("\r\n");
         Map<String, String> headers = new LinkedHashMap<>();
