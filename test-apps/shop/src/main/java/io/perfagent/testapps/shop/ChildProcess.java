@@ -30,14 +30,15 @@ final class ChildProcess implements Closeable {
         this.process = process;
     }
 
-    static ChildProcess start(String name, Class<?> main, String agent, List<String> properties) throws IOException {
+    static ChildProcess start(String name, Class<?> main, String agent, int dashboardPort, List<String> properties)
+            throws IOException {
         String home = System.getProperty("demo.java", "");
         List<String> command = new ArrayList<>();
         command.add((home.isEmpty() ? System.getProperty("java.home") : home) + File.separator + "bin" + File.separator
                 + "java");
         command.add("-Xmx256m");
         if (!agent.isEmpty()) {
-            command.add("-javaagent:" + agent + "=service=" + name);
+            command.add("-javaagent:" + agent + "=service=" + name + ";dashboard.port=" + dashboardPort);
         }
         command.addAll(properties);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

@@ -12,6 +12,8 @@ import java.util.Locale;
 public final class Demo {
 
     private static final int SUMMARY_SECONDS = 5;
+    private static final int SHOP_DASHBOARD = 7117;
+    private static final int WAREHOUSE_DASHBOARD = 7118;
 
     private Demo() {}
 
@@ -33,13 +35,23 @@ public final class Demo {
         try (Database database = step("starting PostgreSQL", Database::start);
                 ChildProcess warehouse = step(
                         "starting the warehouse",
-                        () -> ChildProcess.start("warehouse", Warehouse.class, agent, database.warehouseProperties()));
+                        () -> ChildProcess.start(
+                                "warehouse",
+                                Warehouse.class,
+                                agent,
+                                WAREHOUSE_DASHBOARD,
+                                database.warehouseProperties()));
                 ChildProcess shop = step(
                         "starting the shop",
                         () -> ChildProcess.start(
-                                "shop", Shop.class, agent, database.shopProperties(warehouse.applicationUrl())));
+                                "shop",
+                                Shop.class,
+                                agent,
+                                SHOP_DASHBOARD,
+                                database.shopProperties(warehouse.applicationUrl())));
                 LoadGenerator load = new LoadGenerator(shop.applicationUrl())) {
             load.start();
+            System.out.println("demo: sending requests to " + shop.applicationUrl());
             DashboardClient dashboard =
                     agent.isEmpty() ? null : new DashboardClient(step("waiting for the dashboard", shop::dashboardUrl));
             LiveSummary summary = new LiveSummary(dashboard, agent.isEmpty() ? "" : warehouse.dashboardUrl());
@@ -72,11 +84,10 @@ public final class Demo {
     }
 
     private static <T> T step(String what, Step<T> step) throws IOException, InterruptedException {
-        System.out.print("demo: " + what + " … ");
-        System.out.flush();
+        System.out.println("demo: " + what + " …");
         long startNanos = System.nanoTime();
         T result = step.run();
-        System.out.println(String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - startNanos) / 1e9));
+        System.out.printf(Locale.ROOT, "demo: %s … done in %.1f s%n", what, (System.nanoTime() - startNanos) / 1e9);
         return result;
     }
 }

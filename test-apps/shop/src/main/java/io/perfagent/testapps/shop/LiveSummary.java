@@ -10,7 +10,7 @@ import java.util.Locale;
 /** What the agent says, as text: top transactions, breakdown, slowest queries, most expensive methods. */
 final class LiveSummary {
 
-    private static final int ROWS = 8;
+    private static final int ROWS = 10;
     private static final int LIVE_MILLIS = 60_000;
 
     private final DashboardClient dashboard;
