@@ -18,7 +18,7 @@ export function view({ tab, items }, { path, query }) {
   return [
     h('div', { class: 'head' }, h('h1', null, 'Code'),
       segments('Level', TABS.map(name => [name[0].toUpperCase() + name.slice(1), link(['code', name], { q: query.get('q') }), name === current])),
-      h('p', { class: 'faint' }, `${integer(rows.length)} ${tab}`),
+      h('p', { class: 'faint' }, `${integer(rows.length)} of ${integer(items.length)} ${tab}`),
       h('div', { class: 'right' }, filterBox('Filter by name'))),
     rows.length ? h('section', { class: 'card' }, codeTable(tab, rows)) : items.length ? empty('No name fits the filter.') : none(),
   ];
