@@ -30,10 +30,9 @@ public final class Agent {
                 return;
             }
             started = true;
-            int java = javaVersion();
-            if (java < OLDEST_JAVA) {
-                System.err.println("perf-agent: off, because it needs Java " + OLDEST_JAVA
-                        + " or newer and this is Java " + java + "; the program runs without it");
+            String tooOld = tooOld(System.getProperty("java.specification.version", ""));
+            if (tooOld != null) {
+                System.err.println(tooOld);
                 return;
             }
             Class.forName("io.perfagent.Launcher")
@@ -47,16 +46,19 @@ public final class Agent {
         }
     }
 
-    private static int javaVersion() {
-        String version = System.getProperty("java.specification.version", "0");
-        if (version.startsWith("1.")) {
-            version = version.substring(2);
-        }
+    /** What to say on a JVM of this version ({@code 1.8}, {@code 11}, {@code 17}); null where the agent can run. */
+    static String tooOld(String specificationVersion) {
+        String feature =
+                specificationVersion.startsWith("1.") ? specificationVersion.substring(2) : specificationVersion;
         try {
-            return Integer.parseInt(version);
-        } catch (NumberFormatException notANumber) {
-            return 0;
+            if (Integer.parseInt(feature) >= OLDEST_JAVA) {
+                return null;
+            }
+        } catch (NumberFormatException unknown) {
+            return null; // A JVM that does not say its version is newer than what we know.
         }
+        return "perf-agent: off, because it needs Java " + OLDEST_JAVA + " or newer and this is Java " + feature
+                + "; the program runs without it";
     }
 
     /** JAVA_TOOL_OPTIONS reaches javac, keytool, jps and the rest too: nobody wants to measure those. */

@@ -67,14 +67,14 @@ final class Services implements Runnable {
                 "allocation",
                 AllocationCounter.isAvailable() ? "on" : "off",
                 AllocationCounter.isAvailable() ? "" : "this run-time image has no jdk.management");
-        try {
-            report = new Report(agent);
-            startDashboard(report);
-        } catch (LinkageError absent) {
-            // The class that is missing is the JDK's server, or management: the image was linked without its module.
-            dashboardOff("this run-time image has no module jdk.httpserver", true);
-        }
+        report = new Report(agent);
+        startDashboard(report);
         startExport();
+    }
+
+    /** Images made with {@code jlink} may lack what the program itself does not need. */
+    private static boolean isPresent(String module) {
+        return ModuleLayer.boot().findModule(module).isPresent();
     }
 
     private void startDashboard(Report source) {
@@ -82,6 +82,10 @@ final class Services implements Runnable {
         String offReason = configuration.dashboardOffReason();
         if (offReason != null) {
             dashboardOff(offReason, false);
+            return;
+        }
+        if (!isPresent("jdk.httpserver")) {
+            dashboardOff("this run-time image has no module jdk.httpserver", true);
             return;
         }
         try {
@@ -117,30 +121,30 @@ final class Services implements Runnable {
             agent.status.feature("export.otlp", "off", "no export.otlp.endpoint is set");
             return;
         }
-        try {
-            OtlpExport started = OtlpExport.start(
-                    new OtlpSettings(
-                            "",
-                            traces == null ? "" : traces,
-                            metrics == null ? "" : metrics,
-                            "http/protobuf",
-                            configuration.exportHeaders(),
-                            configuration.exportTimeoutMillis(),
-                            configuration.exportGzip() ? "gzip" : "none",
-                            configuration.exportIntervalMillis(),
-                            configuration.exportTemporality(),
-                            configuration.service(),
-                            configuration.resourceAttributes(),
-                            traces != null,
-                            metrics != null),
-                    agent.aggregator,
-                    agent.status);
-            agent.traces.listener(started::offer);
-            export = started;
-        } catch (LinkageError absent) {
+        if (!isPresent("java.net.http")) {
             agent.status.feature("export.otlp", "failed", "this run-time image has no module java.net.http");
-            AgentLog.error("no export", absent);
+            say("no export, because this run-time image has no module java.net.http; everything else works");
+            return;
         }
+        OtlpExport started = OtlpExport.start(
+                new OtlpSettings(
+                        "",
+                        traces == null ? "" : traces,
+                        metrics == null ? "" : metrics,
+                        "http/protobuf",
+                        configuration.exportHeaders(),
+                        configuration.exportTimeoutMillis(),
+                        configuration.exportGzip() ? "gzip" : "none",
+                        configuration.exportIntervalMillis(),
+                        configuration.exportTemporality(),
+                        configuration.service(),
+                        configuration.resourceAttributes(),
+                        traces != null,
+                        metrics != null),
+                agent.aggregator,
+                agent.status);
+        agent.traces.listener(started::offer);
+        export = started;
     }
 
     private void tick(long tick) {

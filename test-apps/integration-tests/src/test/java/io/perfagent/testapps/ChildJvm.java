@@ -162,7 +162,9 @@ public final class ChildJvm implements AutoCloseable {
     /** The dashboard's address, once the agent said it. */
     public String dashboard() {
         Matcher matcher = URL.matcher("");
-        await("the agent says where its dashboard is", () -> matcher.reset(err()).find() || !process.isAlive());
+        await(
+                "the agent says where its dashboard is",
+                () -> matcher.reset(err()).find() || !process.isAlive());
         if (!matcher.reset(err()).find()) {
             throw new AssertionError("no dashboard: " + out() + err());
         }

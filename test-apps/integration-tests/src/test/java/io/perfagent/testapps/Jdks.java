@@ -69,7 +69,8 @@ public final class Jdks {
             }
             for (String line : Files.readAllLines(home.resolve("release"), StandardCharsets.UTF_8)) {
                 if (line.startsWith("JAVA_VERSION=\"")) {
-                    return Runtime.Version.parse(line.substring(14, line.length() - 1)).feature();
+                    return Runtime.Version.parse(line.substring(14, line.length() - 1))
+                            .feature();
                 }
             }
         } catch (IOException | IllegalArgumentException notAJdk) {

@@ -57,13 +57,16 @@ class TimersIT {
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void countsExactly(Jdk jdk) throws Exception {
         boolean virtual = jdk.feature() >= 21;
-        try (ChildJvm child =
-                ChildJvm.on(jdk).agent("service=count").main(Counting.class, virtual ? new String[] {"virtual"} : new String[0])) {
+        try (ChildJvm child = ChildJvm.on(jdk)
+                .agent("service=count")
+                .main(Counting.class, virtual ? new String[] {"virtual"} : new String[0])) {
             child.printed("ready");
             assertCalls(child, "called", 1_000_000, 0);
             if (virtual) {
                 assertCalls(child, "parking", 100_000, 0);
-                assertThat(child.row("methods", "method", "parking").get("allocatedBytes").isNull())
+                assertThat(child.row("methods", "method", "parking")
+                                .get("allocatedBytes")
+                                .isNull())
                         .isTrue();
             }
             assertThat(child.api("status").get("counts").asObject().getLong("recorded", 0))

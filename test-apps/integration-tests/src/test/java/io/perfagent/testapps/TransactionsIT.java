@@ -57,7 +57,8 @@ class TransactionsIT {
                     .main(OrderService.class, url, echo.applicationUrl())) {
                 String application = orders.printed("ready").applicationUrl();
                 for (int i = 0; i < REQUESTS; i++) {
-                    assertThat(ChildJvm.get(application + "/orders/" + i, Map.of()).body())
+                    assertThat(ChildJvm.get(application + "/orders/" + i, Map.of())
+                                    .body())
                             .isEqualTo("orders");
                     assertThat(ChildJvm.get(application + "/calling", Map.of()).body())
                             .contains("00-");
@@ -111,7 +112,8 @@ class TransactionsIT {
         JsonObject row = orders.row("transactions", "name", "GET /calling");
         assertSelfTimesAddUp(row);
         assertThat(share(row, "http").getLong("selfNanos", 0)).isPositive();
-        assertThat(echo.row("transactions", "name", "GET /").getLong("count", 0)).isEqualTo(2 * REQUESTS);
+        assertThat(echo.row("transactions", "name", "GET /").getLong("count", 0))
+                .isEqualTo(2 * REQUESTS);
     }
 
     private static JsonObject share(JsonObject row, String category) {
@@ -142,19 +144,17 @@ class TransactionsIT {
             }
         }
         assertThat(clientSpans).hasSize(2);
-        ChildJvm.await("the called service has kept its part", () -> parents(echo, traceId).containsAll(clientSpans));
+        ChildJvm.await(
+                "the called service has kept its part",
+                () -> parents(echo, traceId).containsAll(clientSpans));
     }
 
     private static List<String> parents(ChildJvm child, String traceId) {
         List<String> parents = new ArrayList<>();
         try {
             for (JsonValue part : child.api("traces/" + traceId).get("items").asArray()) {
-                parents.add(part.asObject()
-                        .get("spans")
-                        .asArray()
-                        .get(0)
-                        .asObject()
-                        .getString("parentSpanId", ""));
+                parents.add(
+                        part.asObject().get("spans").asArray().get(0).asObject().getString("parentSpanId", ""));
             }
         } catch (AssertionError notYet) {
             return parents;
@@ -172,7 +172,8 @@ class TransactionsIT {
             String traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
             ChildJvm.get(url + "/", Map.of("traceparent", "00-" + traceId + "-00f067aa0ba902b7-01"));
             ChildJvm.get(url + "/teapot", Map.of("traceparent", "00-" + traceId + "x-00f067aa0ba902b7-01"));
-            assertThat(echo.row("traces", "traceId", traceId).getString("name", "")).isEqualTo("GET /");
+            assertThat(echo.row("traces", "traceId", traceId).getString("name", ""))
+                    .isEqualTo("GET /");
             assertThat(echo.row("traces?error=true", "name", "GET /").getString("traceId", ""))
                     .isNotEqualTo(traceId);
         }

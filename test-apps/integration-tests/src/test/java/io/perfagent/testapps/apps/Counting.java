@@ -4,8 +4,8 @@ import io.perfagent.api.Profiled;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /** A million calls on 4 threads that then end, and on request 10,000 virtual threads that change carriers in a call. */

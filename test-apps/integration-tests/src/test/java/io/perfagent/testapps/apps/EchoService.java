@@ -21,7 +21,8 @@ public final class EchoService {
         server.createContext("/", exchange -> {
             String header = exchange.getRequestHeaders().getFirst("traceparent");
             byte[] body = (header + "\n").getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().contains("teapot") ? 503 : 200, body.length);
+            exchange.sendResponseHeaders(
+                    exchange.getRequestURI().getPath().contains("teapot") ? 503 : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });

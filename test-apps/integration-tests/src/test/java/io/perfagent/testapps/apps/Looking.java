@@ -10,7 +10,6 @@ public final class Looking {
 
     public static void main(String[] arguments) throws Exception {
         for (String name : List.of(
-                "net.bytebuddy.ByteBuddy",
                 "org.HdrHistogram.Histogram",
                 "io.opentelemetry.api.OpenTelemetry",
                 "io.perfagent.agent.PerfAgent",

@@ -44,7 +44,9 @@ public final class OrderService {
             try (Connection connection = database.getConnection()) {
                 try (Statement statement = connection.createStatement()) {
                     statement.executeUpdate("INSERT INTO orders (id, customer) VALUES (1, 's3cr3t')");
-                    statement.executeQuery("SELECT id FROM orders WHERE customer = 's3cr3t'").close();
+                    statement
+                            .executeQuery("SELECT id FROM orders WHERE customer = 's3cr3t'")
+                            .close();
                     statement.addBatch("DELETE FROM orders WHERE id = 2");
                     statement.addBatch("DELETE FROM orders WHERE id = 3");
                     statement.executeBatch();
@@ -58,8 +60,8 @@ public final class OrderService {
                     }
                     statement.executeBatch();
                 }
-                try (PreparedStatement statement = connection.prepareStatement(
-                        "INSERT INTO orders (id) SELECT 1 / (id - id) FROM orders")) {
+                try (PreparedStatement statement =
+                        connection.prepareStatement("INSERT INTO orders (id) SELECT 1 / (id - id) FROM orders")) {
                     statement.executeUpdate();
                 } catch (SQLException expected) {
                     response.getWriter().print("orders");
