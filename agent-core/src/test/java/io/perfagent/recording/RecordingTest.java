@@ -1,0 +1,122 @@
+package io.perfagent.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfagent.recording.Recorder.Counts;
+import org.junit.jupiter.api.Test;
+
+class RecordingTest {
+
+    private final Recorders recorders = new Recorders(new ThreadLocal<>());
+    private final Recording recording = new Recording(recorders, true);
+
+    private Counts counts(int series) {
+        Counts sum = new Counts();
+        for (Recorders.Entry entry : recorders.entries()) {
+            entry.recorder.drain(series, new Counts(), sum);
+        }
+        return sum;
+    }
+
+    private static void spin() {
+        long endNanos = System.nanoTime() + 1_000_000;
+        while (System.nanoTime() < endNanos) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void selfTimeIsWithoutTimedCallees() {
+        Object outer = recording.enter(1);
+        Object inner = recording.enter(2);
+        spin();
+        recording.exit(inner, null);
+        Object second = recording.enter(2);
+        spin();
+        recording.exit(second, new IllegalStateException());
+        recording.exit(outer, null);
+
+        Counts of1 = counts(1);
+        Counts of2 = counts(2);
+        assertThat(of1.counters[Recorder.CALLS]).isEqualTo(1);
+        assertThat(of2.counters[Recorder.CALLS]).isEqualTo(2);
+        assertThat(of2.counters[Recorder.ERRORS]).isEqualTo(1);
+        assertThat(of1.counters[Recorder.SELF_NANOS])
+                .isEqualTo(of1.counters[Recorder.TOTAL_NANOS] - of2.counters[Recorder.TOTAL_NANOS]);
+    }
+
+    @Test
+    void recursionCountsSelfTimeOnce() {
+        recurse(5);
+        Counts counts = counts(3);
+        assertThat(counts.counters[Recorder.CALLS]).isEqualTo(6);
+        assertThat(counts.counters[Recorder.SELF_NANOS]).isEqualTo(counts.counters[Recorder.MAX_NANOS]);
+    }
+
+    private void recurse(int depth) {
+        Object frame = recording.enter(3);
+        spin();
+        if (depth > 0) {
+            recurse(depth - 1);
+        }
+        recording.exit(frame, null);
+    }
+
+    @Test
+    void framesLeftByAFailureInsideAreDropped() {
+        Object outer = recording.enter(4);
+        recording.enter(5); // never exited, as after an error between enter and its handler
+        recording.exit(outer, null);
+        Object next = recording.enter(6);
+        recording.exit(next, null);
+        assertThat(counts(4).counters[Recorder.CALLS]).isEqualTo(1);
+        assertThat(counts(5).counters[Recorder.CALLS]).isZero();
+        assertThat(((ThreadState.Frame) next).depth).isZero();
+    }
+
+    @Test
+    void constructorsKeepTheirCalleesAndMayNeverReturn() {
+        Object outer = recording.enter(7);
+        recording.enterConstructor(8); // throws
+        Object constructor = recording.enterConstructor(9);
+        Object callee = recording.enter(10);
+        spin();
+        recording.exit(callee, null);
+        recording.exitConstructor(constructor);
+        recording.exit(outer, null);
+        Counts of9 = counts(9);
+        Counts of7 = counts(7);
+        assertThat(of9.counters[Recorder.SELF_NANOS])
+                .isEqualTo(of9.counters[Recorder.TOTAL_NANOS] - counts(10).counters[Recorder.TOTAL_NANOS]);
+        assertThat(of7.counters[Recorder.SELF_NANOS])
+                .isEqualTo(of7.counters[Recorder.TOTAL_NANOS] - of9.counters[Recorder.TOTAL_NANOS]);
+        assertThat(counts(8).counters[Recorder.CALLS]).isZero();
+    }
+
+    @Test
+    void allocationIsExact() {
+        byte[][] kept = new byte[1][];
+        for (int i = 0; i < 10; i++) {
+            Object frame = recording.enter(11);
+            kept[0] = new byte[100_000];
+            recording.exit(frame, null);
+        }
+        assertThat(kept[0]).hasSize(100_000);
+        Counts counts = counts(11);
+        assertThat(counts.counters[Recorder.ALLOCATION_CALLS]).isEqualTo(10);
+        assertThat(counts.counters[Recorder.ALLOCATED_BYTES]).isBetween(1_000_000L, 1_010_000L);
+    }
+
+    @Test
+    void aStackDeeperThanAnyIsCountedAndNotTimed() {
+        Object[] frames = new Object[65_540];
+        for (int i = 0; i < frames.length; i++) {
+            frames[i] = recording.enter(12);
+        }
+        for (int i = frames.length - 1; i >= 0; i--) {
+            recording.exit(frames[i], null);
+        }
+        assertThat(counts(12).counters[Recorder.CALLS] + recording.tooDeepCalls()).isEqualTo(frames.length);
+        assertThat(recording.tooDeepCalls()).isEqualTo(4);
+    }
+}
