@@ -51,7 +51,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideOutsideOfPackages(
-                    "java.lang..", "java.net", "java.util..", "java.io..", "io.perfagent.bootstrap..", "io.perfagent.api..");
+                    "java.lang..",
+                    "java.net",
+                    "java.util..",
+                    "java.io..",
+                    "io.perfagent.bootstrap..",
+                    "io.perfagent.api..");
 
     @ArchTest
     static final ArchRule NOBODY_DEPENDS_ON_THE_AGENT = noClasses()

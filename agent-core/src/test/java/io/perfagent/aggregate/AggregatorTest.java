@@ -82,8 +82,10 @@ class AggregatorTest {
         SplittableRandom random = new SplittableRandom(3);
         long[] truth = new long[100_000];
         for (int i = 0; i < truth.length; i++) {
-            truth[i] = (long) (10_000 * Math.exp(2 * Math.sqrt(-2 * Math.log(1 - random.nextDouble()))
-                    * Math.cos(2 * Math.PI * random.nextDouble())));
+            truth[i] = (long) (10_000
+                    * Math.exp(2
+                            * Math.sqrt(-2 * Math.log(1 - random.nextDouble()))
+                            * Math.cos(2 * Math.PI * random.nextDouble())));
             record(truth[i], false);
         }
         Arrays.sort(truth);

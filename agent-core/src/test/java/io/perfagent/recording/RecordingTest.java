@@ -116,7 +116,8 @@ class RecordingTest {
         for (int i = frames.length - 1; i >= 0; i--) {
             recording.exit(frames[i], null);
         }
-        assertThat(counts(12).counters[Recorder.CALLS] + recording.tooDeepCalls()).isEqualTo(frames.length);
+        assertThat(counts(12).counters[Recorder.CALLS] + recording.tooDeepCalls())
+                .isEqualTo(frames.length);
         assertThat(recording.tooDeepCalls()).isEqualTo(4);
     }
 }

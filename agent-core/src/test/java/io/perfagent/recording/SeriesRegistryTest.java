@@ -22,7 +22,8 @@ class SeriesRegistryTest {
             registry.intern(new Series.Query("postgresql", "SELECT " + i));
         }
         Series.Transaction other = new Series.Transaction("http", Series.OTHER);
-        assertThat(registry.byId(registry.intern(new Series.Transaction("http", "GET /more")))).isEqualTo(other);
+        assertThat(registry.byId(registry.intern(new Series.Transaction("http", "GET /more"))))
+                .isEqualTo(other);
         assertThat(registry.byId(registry.intern(new Series.Query("postgresql", "SELECT more"))))
                 .isEqualTo(new Series.Query("postgresql", Series.OTHER));
         assertThat(registry.byId(registry.intern(new Series.Transaction("http", "GET /7"))))

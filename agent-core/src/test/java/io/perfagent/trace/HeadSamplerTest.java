@@ -15,7 +15,9 @@ class HeadSamplerTest {
         HeadSampler sampler = HeadSampler.perSecond(10);
         for (long second = 5; second < 8; second++) {
             long nowNanos = second * 1_000_000_000L;
-            assertThat(IntStream.range(0, 100).filter(i -> sampler.sample(null, nowNanos + i)).count())
+            assertThat(IntStream.range(0, 100)
+                            .filter(i -> sampler.sample(null, nowNanos + i))
+                            .count())
                     .isEqualTo(10);
         }
         assertThat(HeadSampler.perSecond(0).sample(null, 0)).isFalse();
@@ -31,7 +33,9 @@ class HeadSamplerTest {
     @Test
     void keepsAShare() {
         HeadSampler sampler = HeadSampler.ratio(0.25, true);
-        assertThat(IntStream.range(0, 100_000).filter(i -> sampler.sample(null, 0)).count())
+        assertThat(IntStream.range(0, 100_000)
+                        .filter(i -> sampler.sample(null, 0))
+                        .count())
                 .isBetween(24_000L, 26_000L);
         assertThat(HeadSampler.ratio(0, true).sample(null, 0)).isFalse();
     }

@@ -65,7 +65,8 @@ class TracerTest {
                 .totalNanos();
         Map<Series.Breakdown, Stats> breakdown = rows(Series.Breakdown.class);
         assertThat(breakdown).hasSize(3);
-        assertThat(breakdown.values().stream().mapToLong(Stats::selfNanos).sum()).isEqualTo(total);
+        assertThat(breakdown.values().stream().mapToLong(Stats::selfNanos).sum())
+                .isEqualTo(total);
         assertThat(rows(Series.Dependency.class).keySet())
                 .extracting(Series.Dependency::target)
                 .containsExactlyInAnyOrder("postgresql://db", "peer:81");
