@@ -34,6 +34,7 @@ import java.util.Optional;
 public final class PerfAgent {
 
     final Configuration configuration;
+    final Instrumentation instrumentation;
     final AgentStatus status = new AgentStatus();
     final SeriesRegistry registry = new SeriesRegistry();
     final Recorders recorders;
@@ -48,9 +49,15 @@ public final class PerfAgent {
 
     private PerfAgent(Configuration configuration, Instrumentation instrumentation) {
         this.configuration = configuration;
+        this.instrumentation = instrumentation;
         recorders = new Recorders(CarrierThreads.threadLocal(instrumentation));
         recording = new Recording(recorders, configuration.profileAllocation());
-        tracer = new Tracer(recording, registry, headSampler(configuration), traces);
+        tracer = new Tracer(
+                recording,
+                registry,
+                headSampler(configuration),
+                traces,
+                configuration.propagators().contains("tracecontext"));
         jdbc = new JdbcSpans(new DatabaseSpans(tracer));
         sink = new AgentSink(recording, tracer, new HttpClientSpans(tracer), jdbc);
         aggregator = new Aggregator(recorders, registry);
@@ -75,8 +82,10 @@ public final class PerfAgent {
         if (!bootNote.isEmpty()) {
             agent.status.feature("boot-classes", "on", "by appending the jar, because: " + bootNote);
         }
+        // Before the first class is woven, because the allocation counter is looked for once.
+        JdkModules.ensure(instrumentation, "jdk.management");
         Handoff.install(agent.sink);
-        Transformer transformer = agent.weave(instrumentation);
+        Transformer transformer = agent.weave();
         Thread main = Thread.currentThread();
         if (!attached) {
             agent.openStartup();
@@ -89,7 +98,7 @@ public final class PerfAgent {
         Runtime.getRuntime().addShutdownHook(services.stopper());
     }
 
-    private Transformer weave(Instrumentation instrumentation) {
+    private Transformer weave() {
         Map<String, Boolean> enabled = new HashMap<>();
         for (String name : Transformer.names()) {
             boolean on = configuration.instrumentationEnabled(name);

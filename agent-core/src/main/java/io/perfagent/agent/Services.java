@@ -2,6 +2,7 @@ package io.perfagent.agent;
 
 import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.config.Configuration;
+import io.perfagent.config.Sampler;
 import io.perfagent.dashboard.DashboardServer;
 import io.perfagent.export.OtlpExport;
 import io.perfagent.export.OtlpSettings;
@@ -9,6 +10,8 @@ import io.perfagent.recording.AllocationCounter;
 import io.perfagent.status.AgentLog;
 import io.perfagent.trace.StartupWatch;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,7 @@ final class Services implements Runnable {
     private final @Nullable StartupWatch startupWatch;
     private @Nullable Report report;
     private @Nullable OtlpExport export;
-    private long tooDeepReported;
+    private final Map<String, Long> reported = new HashMap<>();
     private boolean stopped;
 
     /**
@@ -72,11 +75,6 @@ final class Services implements Runnable {
         startExport();
     }
 
-    /** Images made with {@code jlink} may lack what the program itself does not need. */
-    private static boolean isPresent(String module) {
-        return ModuleLayer.boot().findModule(module).isPresent();
-    }
-
     private void startDashboard(Report source) {
         Configuration configuration = agent.configuration;
         String offReason = configuration.dashboardOffReason();
@@ -84,7 +82,7 @@ final class Services implements Runnable {
             dashboardOff(offReason, false);
             return;
         }
-        if (!isPresent("jdk.httpserver")) {
+        if (!JdkModules.ensure(agent.instrumentation, "jdk.httpserver")) {
             dashboardOff("this run-time image has no module jdk.httpserver", true);
             return;
         }
@@ -121,7 +119,7 @@ final class Services implements Runnable {
             agent.status.feature("export.otlp", "off", "no export.otlp.endpoint is set");
             return;
         }
-        if (!isPresent("java.net.http")) {
+        if (!JdkModules.ensure(agent.instrumentation, "java.net.http")) {
             agent.status.feature("export.otlp", "failed", "this run-time image has no module java.net.http");
             say("no export, because this run-time image has no module java.net.http; everything else works");
             return;
@@ -143,7 +141,13 @@ final class Services implements Runnable {
                         metrics != null),
                 agent.aggregator,
                 agent.status);
-        agent.traces.listener(started::offer);
+        boolean onlySampled = configuration.sampler().kind() != Sampler.Kind.RATE;
+        agent.traces.listener(trace -> {
+            // Whoever names a sampler wants what it samples; by default slow and failed traces leave too.
+            if (trace.sampled() || !onlySampled) {
+                started.offer(trace);
+            }
+        });
         export = started;
     }
 
@@ -156,7 +160,7 @@ final class Services implements Runnable {
             if (tick % TICKS_PER_SECOND == 0) {
                 agent.aggregator.collect();
                 agent.jdbc.expunge();
-                countTooDeep();
+                countLosses();
                 if (report != null) {
                     report.look();
                 }
@@ -167,11 +171,19 @@ final class Services implements Runnable {
         }
     }
 
-    private void countTooDeep() {
-        long tooDeep = agent.recording.tooDeepCalls();
-        if (tooDeep > tooDeepReported) {
-            agent.status.dropped("timer_stack_too_deep", tooDeep - tooDeepReported);
-            tooDeepReported = tooDeep;
+    /** What the recording side counts for itself, because it may not reach the status from there. */
+    private void countLosses() {
+        count("timer_stack_too_deep", agent.recording.tooDeepCalls());
+        count("advice_failed", agent.sink.adviceFailures());
+        count("class_not_woven", agent.weavings.failures());
+        count("names_folded_into_other", agent.registry.overflowed());
+    }
+
+    private void count(String reason, long total) {
+        long before = reported.getOrDefault(reason, 0L);
+        if (total > before) {
+            agent.status.dropped(reason, total - before);
+            reported.put(reason, total);
         }
     }
 

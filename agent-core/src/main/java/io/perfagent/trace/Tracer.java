@@ -23,16 +23,23 @@ public final class Tracer {
     private final SeriesRegistry registry;
     private final HeadSampler sampler;
     private final KeptTraces kept;
+    private final boolean propagating;
     private final TraceIds ids = new TraceIds();
     private final Map<Integer, Series.Transaction> methodTransactions = new ConcurrentHashMap<>();
     private volatile @Nullable Transaction startup;
 
-    /** Makes a tracer that hands finished transactions to {@code kept}. */
-    public Tracer(Recording recording, SeriesRegistry registry, HeadSampler sampler, KeptTraces kept) {
+    /**
+     * Makes a tracer that hands finished transactions to {@code kept}.
+     *
+     * @param propagating whether W3C trace context is read from requests and sent with calls
+     */
+    public Tracer(
+            Recording recording, SeriesRegistry registry, HeadSampler sampler, KeptTraces kept, boolean propagating) {
         this.recording = recording;
         this.registry = registry;
         this.sampler = sampler;
         this.kept = kept;
+        this.propagating = propagating;
     }
 
     // ---- transactions
@@ -83,7 +90,7 @@ public final class Tracer {
             @Nullable String path,
             @Nullable String traceparent,
             @Nullable String traceState) {
-        TraceParent remote = traceparent == null ? null : TraceParent.parse(traceparent);
+        TraceParent remote = traceparent == null || !propagating ? null : TraceParent.parse(traceparent);
         String verb = HttpNames.method(method);
         Span root = start(
                 new Series.Transaction("http", verb + " " + HttpNames.route(route)),
@@ -181,7 +188,7 @@ public final class Tracer {
     public @Nullable String traceparent(Operation operation) {
         Span span = (Span) operation;
         Transaction transaction = span.transaction;
-        return transaction == null
+        return transaction == null || !propagating
                 ? null
                 : TraceParent.format(transaction.traceIdHigh, transaction.traceIdLow, span.spanId, transaction.sampled);
     }

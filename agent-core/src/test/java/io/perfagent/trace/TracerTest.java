@@ -23,7 +23,7 @@ class TracerTest {
     private final Recording recording = new Recording(recorders, false);
     private final AgentStatus status = new AgentStatus();
     private final KeptTraces kept = new KeptTraces(status);
-    private final Tracer tracer = new Tracer(recording, registry, HeadSampler.ratio(1, true), kept);
+    private final Tracer tracer = new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, true);
     private final HttpClientSpans http = new HttpClientSpans(tracer);
     private final DatabaseSpans database = new DatabaseSpans(tracer);
     private final Aggregator aggregator = new Aggregator(recorders, registry);
@@ -168,6 +168,17 @@ class TracerTest {
         assertThat(trace.root().error()).isEqualTo("503");
         assertThat(trace.name()).isEqualTo("_OTHER /x");
         assertThat(trace.toString()).doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void staysWithinThisProcessWhenToldTo() {
+        Tracer silent = new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, false);
+        String header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        Operation request = silent.startRequest("GET", "/x", "/x", header, null);
+        assertThat(silent.traceparent(request)).isNull();
+        silent.endRequest(request, 200, null);
+        kept.drain();
+        assertThat(kept.all().get(0).traceId()).isNotEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
     }
 
     @Test
