@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfagent.testapps.ChildJvm.Builder;
 import io.perfagent.testapps.Jdks.Jdk;
 import io.perfagent.testapps.apps.Hello;
+import io.perfagent.testapps.apps.PretendsOldJava;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -106,6 +112,26 @@ class BadInputIT {
         assertThat(readOnly.setWritable(false)).isTrue();
         assertThat(complaints(jdk, child -> child.directory(readOnly).agent("service=a"), "work"))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.perfagent.testapps.Jdks#all")
+    void saysThatTheJvmIsTooOld(Jdk jdk) throws Exception {
+        Path pretender = folder.resolve("pretender-" + jdk.feature() + ".jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", PretendsOldJava.class.getName());
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(pretender), manifest);
+                InputStream in = PretendsOldJava.class.getResourceAsStream("PretendsOldJava.class")) {
+            jar.putNextEntry(new JarEntry(PretendsOldJava.class.getName().replace('.', '/') + ".class"));
+            in.transferTo(jar);
+        }
+        // That an old JVM can read the class that says so is looked at in JarContentIT.
+        assertThat(complaints(
+                        jdk, child -> child.options("-javaagent:" + pretender).agent("service=a"), ""))
+                .singleElement()
+                .asString()
+                .contains("needs Java 17", "this is Java 11");
     }
 
     @ParameterizedTest
