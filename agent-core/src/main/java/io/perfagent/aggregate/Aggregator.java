@@ -21,6 +21,9 @@ import java.util.Map;
  */
 public final class Aggregator implements Readings {
 
+    /** A period that ended so long ago was meant to end now. */
+    private static final long NOW_MILLIS = 1_000;
+
     private final Recorders recorders;
     private final SeriesRegistry registry;
     private final long startEpochMillis;
@@ -80,9 +83,11 @@ public final class Aggregator implements Readings {
 
     @Override
     public synchronized Snapshot between(long fromEpochMillis, long toEpochMillis) {
+        // Asked before collecting, which moves the end of the last interval past a "now" the caller took.
+        boolean untilNow = toEpochMillis >= System.currentTimeMillis() - NOW_MILLIS;
         collect();
         Map<Integer, Counts> sums = new HashMap<>();
-        if (fromEpochMillis <= 0 && toEpochMillis >= secondFromEpochMillis) {
+        if (untilNow && fromEpochMillis <= startEpochMillis) {
             return snapshot(startEpochMillis, secondFromEpochMillis, totals);
         }
         Resolution best = resolutions.get(resolutions.size() - 1);
