@@ -1,6 +1,6 @@
 package io.perfagent.aggregate;
 
-import io.perfagent.recording.Recorder.Counts;
+import io.perfagent.recording.Counts;
 import io.perfagent.recording.Recorders;
 import io.perfagent.recording.Series;
 import io.perfagent.recording.SeriesRegistry;
@@ -27,9 +27,6 @@ public final class Aggregator implements Readings {
     private final Recorders recorders;
     private final SeriesRegistry registry;
     private final long startEpochMillis;
-    /** What was seen of each live recorder, by series. */
-    private final Map<Recorders.Entry, Map<Integer, Counts>> seen = new HashMap<>();
-
     private final Map<Integer, Counts> totals = new HashMap<>();
     private final List<Resolution> resolutions;
     private long secondFromEpochMillis;
@@ -51,34 +48,11 @@ public final class Aggregator implements Readings {
         // A wall clock set back must not make an interval negative; it is merely short.
         long now = Math.max(System.currentTimeMillis(), secondFromEpochMillis);
         Map<Integer, Counts> news = new HashMap<>();
-        for (Recorders.Entry entry : recorders.entries()) {
-            boolean isFinal = entry.isFinal();
-            drain(entry, news);
-            if (isFinal) {
-                recorders.forget(entry);
-                seen.remove(entry);
-            }
-        }
+        recorders.drain(id -> news.computeIfAbsent(id, key -> new Counts()));
         Interval second = Interval.of(secondFromEpochMillis, now, news);
         secondFromEpochMillis = now;
         second.addTo(totals);
         resolutions.forEach(resolution -> resolution.add(second));
-    }
-
-    private void drain(Recorders.Entry entry, Map<Integer, Counts> news) {
-        Map<Integer, Counts> seenOfEntry = seen.computeIfAbsent(entry, key -> new HashMap<>());
-        int bound = Math.min(entry.recorder.seriesBound(), registry.size());
-        Counts none = new Counts();
-        for (int id = 0; id < bound; id++) {
-            Counts before = seenOfEntry.get(id);
-            if (!entry.recorder.hasNews(id, before == null ? none : before)) {
-                continue;
-            }
-            entry.recorder.drain(
-                    id,
-                    before == null ? seenOfEntry.computeIfAbsent(id, key -> new Counts()) : before,
-                    news.computeIfAbsent(id, key -> new Counts()));
-        }
     }
 
     @Override
@@ -105,12 +79,7 @@ public final class Aggregator implements Readings {
 
     /** About what the recorders, and what is remembered of them, take on the heap. */
     public synchronized long heapBytes() {
-        long bytes = 0;
-        for (Map<Integer, Counts> ofEntry : seen.values()) {
-            for (Counts counts : ofEntry.values()) {
-                bytes += 2 * counts.heapBytes(); // the recorder's own row is as large
-            }
-        }
+        long bytes = recorders.heapBytes();
         for (Counts counts : totals.values()) {
             bytes += counts.heapBytes();
         }
@@ -141,7 +110,7 @@ public final class Aggregator implements Readings {
                     || series instanceof Series.Span
                     || (series instanceof Series.Transaction transaction
                             && !transaction.type().equals("startup"))) {
-                recorded += Distribution.of(entry.getValue()).counter(io.perfagent.recording.Recorder.CALLS);
+                recorded += Distribution.of(entry.getValue()).counter(Counts.CALLS);
             }
         }
         return recorded;

@@ -1,8 +1,7 @@
 package io.perfagent.aggregate;
 
 import io.perfagent.recording.Buckets;
-import io.perfagent.recording.Recorder;
-import io.perfagent.recording.Recorder.Counts;
+import io.perfagent.recording.Counts;
 import java.util.Arrays;
 import org.HdrHistogram.Histogram;
 
@@ -44,9 +43,9 @@ final class Distribution {
 
     /** Adds this to {@code sum}. */
     void addTo(Counts sum) {
-        for (int i = 0; i < Recorder.COUNTERS; i++) {
+        for (int i = 0; i < Counts.COUNTERS; i++) {
             sum.counters[i] =
-                    i == Recorder.MAX_NANOS ? Math.max(sum.counters[i], counters[i]) : sum.counters[i] + counters[i];
+                    i == Counts.MAX_NANOS ? Math.max(sum.counters[i], counters[i]) : sum.counters[i] + counters[i];
         }
         for (long bucket : buckets) {
             int index = index(bucket);
@@ -75,13 +74,36 @@ final class Distribution {
         if (buckets.length == 0) {
             return 0;
         }
-        return Math.min(counters[Recorder.MAX_NANOS], Buckets.highestNanos(index(buckets[buckets.length - 1])));
+        return Math.min(counters[Counts.MAX_NANOS], Buckets.highestNanos(index(buckets[buckets.length - 1])));
+    }
+
+    /** The calls that the buckets stand for: all, or where one in k was timed up to k - 1 a thread fewer. */
+    private long callsInBuckets() {
+        long calls = 0;
+        for (long bucket : buckets) {
+            calls += bucket & COUNT_MASK;
+        }
+        return calls;
+    }
+
+    /** Variance of the durations in square nanoseconds, from the middles of the buckets; 0 without calls. */
+    double variance() {
+        double calls = 0;
+        double sum = 0;
+        double squares = 0;
+        for (long bucket : buckets) {
+            double count = bucket & COUNT_MASK;
+            double nanos = Buckets.middleNanos(index(bucket));
+            calls += count;
+            sum += count * nanos;
+            squares += count * nanos * nanos;
+        }
+        return calls == 0 ? 0 : Math.max(0, squares / calls - sum / calls * (sum / calls));
     }
 
     /** Nearest-rank percentile in nanoseconds, at most 0.8 % off. */
     long percentileNanos(double percentile) {
-        long calls = counters[Recorder.CALLS];
-        long rank = Math.max(1, (long) Math.ceil(calls * Math.min(percentile, 100) / 100));
+        long rank = Math.max(1, (long) Math.ceil(callsInBuckets() * Math.min(percentile, 100) / 100));
         long seen = 0;
         for (long bucket : buckets) {
             seen += bucket & COUNT_MASK;

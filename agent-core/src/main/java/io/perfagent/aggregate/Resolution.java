@@ -1,6 +1,6 @@
 package io.perfagent.aggregate;
 
-import io.perfagent.recording.Recorder.Counts;
+import io.perfagent.recording.Counts;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

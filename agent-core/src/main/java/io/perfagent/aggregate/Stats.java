@@ -1,8 +1,7 @@
 package io.perfagent.aggregate;
 
 import io.perfagent.recording.Buckets;
-import io.perfagent.recording.Recorder;
-import io.perfagent.recording.Recorder.Counts;
+import io.perfagent.recording.Counts;
 import java.util.Collection;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
@@ -36,13 +35,14 @@ public final class Stats {
             counts.octave(index / Buckets.PER_OCTAVE)[index % Buckets.PER_OCTAVE] +=
                     value.getCountAddedInThisIterationStep();
         }
-        counts.counters[Recorder.CALLS] = calls;
-        counts.counters[Recorder.ERRORS] = errors;
-        counts.counters[Recorder.TOTAL_NANOS] = totalNanos;
-        counts.counters[Recorder.SELF_NANOS] = selfNanos;
-        counts.counters[Recorder.MAX_NANOS] = maxNanos;
-        counts.counters[Recorder.ALLOCATED_BYTES] = allocatedBytes;
-        counts.counters[Recorder.ALLOCATION_CALLS] = allocationCalls;
+        counts.counters[Counts.CALLS] = calls;
+        counts.counters[Counts.TIMED_CALLS] = calls;
+        counts.counters[Counts.ERRORS] = errors;
+        counts.counters[Counts.TOTAL_NANOS] = totalNanos;
+        counts.counters[Counts.SELF_NANOS] = selfNanos;
+        counts.counters[Counts.MAX_NANOS] = maxNanos;
+        counts.counters[Counts.ALLOCATED_BYTES] = allocatedBytes;
+        counts.counters[Counts.ALLOCATION_CALLS] = allocationCalls;
         this.distribution = Distribution.of(counts);
     }
 
@@ -55,22 +55,48 @@ public final class Stats {
 
     /** Completed calls, exact. */
     public long calls() {
-        return distribution.counter(Recorder.CALLS);
+        return distribution.counter(Counts.CALLS);
     }
 
     /** Calls that ended with a throwable (server requests: or status 5xx; HTTP client: or 4xx), exact. */
     public long errors() {
-        return distribution.counter(Recorder.ERRORS);
+        return distribution.counter(Counts.ERRORS);
     }
 
-    /** Sum of the durations. */
+    /** Calls that were timed: all of them, unless timing is adaptive and the method very hot. */
+    public long timedCalls() {
+        return distribution.counter(Counts.TIMED_CALLS);
+    }
+
+    /** One call in so many was timed; 1 when all were, and then every figure is exact. */
+    public long timedOneIn() {
+        return timedCalls() == 0 ? 1 : Math.max(1, Math.round((double) calls() / timedCalls()));
+    }
+
+    /**
+     * Half the width of the 95 % interval of {@link #totalNanos} in percent; 0 when every call was timed. Source: the
+     * variance of a mean estimated from n of N (Cochran, Sampling Techniques, 1977, chapter 2.6), which stratified
+     * drawing does not exceed.
+     */
+    public double totalErrorPercent() {
+        long calls = calls();
+        long timed = timedCalls();
+        if (timed == 0 || timed >= calls || totalNanos() <= 0) {
+            return 0;
+        }
+        double mean = (double) totalNanos() / calls;
+        double share = (double) timed / calls;
+        return 100 * 1.96 * Math.sqrt((1 - share) * distribution.variance() / timed) / mean;
+    }
+
+    /** Sum of the durations; an estimate where {@link #timedOneIn} is more than 1. */
     public long totalNanos() {
-        return distribution.counter(Recorder.TOTAL_NANOS);
+        return distribution.counter(Counts.TOTAL_NANOS);
     }
 
     /** The same without the time of timed callees (breakdown rows: the category's self time). */
     public long selfNanos() {
-        return distribution.counter(Recorder.SELF_NANOS);
+        return Math.max(0, Math.min(distribution.counter(Counts.SELF_NANOS), totalNanos()));
     }
 
     /** The longest call; of a period that did not begin with the program at most 1.6 % too high. */
@@ -80,12 +106,12 @@ public final class Stats {
 
     /** Bytes allocated by the calling threads, over {@link #allocationCalls} calls. */
     public long allocatedBytes() {
-        return distribution.counter(Recorder.ALLOCATED_BYTES);
+        return distribution.counter(Counts.ALLOCATED_BYTES);
     }
 
     /** Calls whose allocation could be read exactly; the others ran on virtual threads or ended on another thread. */
     public long allocationCalls() {
-        return distribution.counter(Recorder.ALLOCATION_CALLS);
+        return distribution.counter(Counts.ALLOCATION_CALLS);
     }
 
     /** Allocated bytes, or -1 where no call's allocation could be read. */
@@ -98,7 +124,7 @@ public final class Stats {
         return calls() == 0 ? 0 : distribution.percentileNanos(percentile);
     }
 
-    /** A new HdrHistogram of the durations in nanoseconds, two significant digits; its count equals {@link #calls}. */
+    /** A new HdrHistogram of the durations in nanoseconds, two significant digits; its count equals {@link #calls} where every call was timed. */
     public Histogram histogram() {
         return distribution.histogram();
     }

@@ -67,6 +67,6 @@ final class CodeEndpoints {
                 .field("selfNanos", stats.selfNanos());
         StatsJson.percentiles(json, stats);
         StatsJson.allocated(json, stats.allocatedBytesOrAbsent());
-        json.field("timedOneIn", 1);
+        json.field("timedOneIn", stats.timedOneIn()).field("totalErrorPercent", stats.totalErrorPercent());
     }
 }

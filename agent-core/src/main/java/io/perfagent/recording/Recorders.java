@@ -1,58 +1,72 @@
 package io.perfagent.recording;
 
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /**
  * Every thread's {@link Recorder}.
  *
  * <pre>
- * Writer:      each carrier thread adds its recorder once.
+ * Writer:      each carrier thread adds its recorder once, and rows as it needs them.
  * Readers:     the aggregator thread.
  * Publication: a concurrent queue, walked without stopping anyone.
  * Lost:        nothing. A thread's recorder is held strongly here, with a weak reference to the handle that only the
- *              thread holds; when that is gone the thread is dead and its recorder is final, so the aggregator reads it
- *              one last time and lets it go. 10,000 dead threads cost nothing after a collection.
+ *              thread holds; when that is gone the thread is dead and its recorder is final, so it is read one last time
+ *              and let go. Rows of live threads are limited to a share of the heap: beyond it, threads add atomically to
+ *              one shared row a series, which is slower but as exact.
  * </pre>
  */
 public final class Recorders {
 
+    private static final int BYTES_A_ROW = 3_000;
+    private static final int HEAP_SHARE = 25;
+    private static final int FEWEST_ROWS = 2_000;
+    private static final int MOST_ROWS = 200_000;
+
     /** What the thread itself holds on to. */
     static final class Handle {
-        final Recorder recorder = new Recorder();
+        final Recorder recorder;
+
+        Handle(Recorder recorder) {
+            this.recorder = recorder;
+        }
     }
 
     /** One thread's recorder as the aggregator sees it. */
-    public static final class Entry {
-        public final Recorder recorder;
-        private final WeakReference<Handle> owner;
+    private record Entry(Recorder recorder, WeakReference<Handle> owner) {
 
-        Entry(Handle handle) {
-            recorder = handle.recorder;
-            owner = new WeakReference<>(handle);
-        }
-
-        /** Whether the owning thread is gone; what {@link #recorder} holds then is final. */
-        public boolean isFinal() {
+        /** Whether the owning thread is gone; what the recorder holds then is final. */
+        boolean isFinal() {
             return owner.refersTo(null);
         }
     }
 
     private final ConcurrentLinkedQueue<Entry> entries = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, Row> sharedRows = new ConcurrentHashMap<>();
+    private final AtomicInteger rowsLeft;
     private final ThreadLocal<Handle> ofCarrier;
 
     /**
-     * Makes an empty set.
+     * Makes an empty set whose rows take at most a twenty-fifth of the heap.
      *
      * @param ofCarrier thread-local storage that belongs to the carrier thread where the JDK has one, see
      *     {@link CarrierThreads}
      */
     public Recorders(ThreadLocal<Object> ofCarrier) {
+        this(ofCarrier, (int) Math.max(
+                FEWEST_ROWS, Math.min(MOST_ROWS, Runtime.getRuntime().maxMemory() / HEAP_SHARE / BYTES_A_ROW)));
+    }
+
+    Recorders(ThreadLocal<Object> ofCarrier, int mostRows) {
         @SuppressWarnings("unchecked")
         ThreadLocal<Handle> handles = (ThreadLocal<Handle>) (ThreadLocal<?>) ofCarrier;
         this.ofCarrier = handles;
+        rowsLeft = new AtomicInteger(mostRows);
     }
 
     /** The recorder of the carrier that runs the current thread; made on first use. */
@@ -62,19 +76,69 @@ public final class Recorders {
     }
 
     private Handle add() {
-        Handle handle = new Handle();
+        Handle handle = new Handle(new Recorder(this));
+        entries.add(new Entry(handle.recorder, new WeakReference<>(handle)));
         ofCarrier.set(handle);
-        entries.add(new Entry(handle));
         return handle;
     }
 
-    /** All entries at this moment. Aggregator thread. */
-    public List<Entry> entries() {
-        return new ArrayList<>(entries);
+    /** A row for one thread, or the one that all threads share once the rows are used up. Any thread. */
+    Row newRow(int series) {
+        for (int left = rowsLeft.get(); left > 0; left = rowsLeft.get()) {
+            if (rowsLeft.compareAndSet(left, left - 1)) {
+                return new Row(series, false);
+            }
+        }
+        Row known = sharedRows.get(series);
+        if (known != null) {
+            return known;
+        }
+        Row made = new Row(series, true);
+        Row before = sharedRows.putIfAbsent(series, made);
+        return before == null ? made : before;
     }
 
-    /** Forgets an entry that was final before it was read for the last time. Aggregator thread. */
-    public void forget(Entry entry) {
-        entries.remove(entry);
+    /**
+     * Adds what all threads, dead ones included, counted since the last time. The aggregator thread.
+     *
+     * @param sums gives the sum that a series belongs to
+     */
+    public void drain(IntFunction<Counts> sums) {
+        for (Iterator<Entry> each = entries.iterator(); each.hasNext(); ) {
+            Entry entry = each.next();
+            boolean isFinal = entry.isFinal();
+            entry.recorder.drain(sums);
+            if (isFinal) {
+                each.remove();
+                rowsLeft.addAndGet(entry.recorder.ownRows());
+            }
+        }
+        for (Row row : sharedRows.values()) {
+            if (row.hasNews()) {
+                row.drain(sums.apply(row.series));
+            }
+        }
+    }
+
+    /** Recorders of threads that live, or have not been read since they died. */
+    public int size() {
+        return entries.size();
+    }
+
+    /** Series that have a row shared by several threads. */
+    public int sharedRows() {
+        return sharedRows.size();
+    }
+
+    /** About what all of this takes on the heap. The aggregator thread. */
+    public long heapBytes() {
+        long bytes = 0;
+        for (Entry entry : entries) {
+            bytes += entry.recorder.heapBytes();
+        }
+        for (Row row : sharedRows.values()) {
+            bytes += row.heapBytes();
+        }
+        return bytes;
     }
 }

@@ -8,18 +8,21 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hot path: method timers, and the way from any thread to its {@link Recorder} and {@link ThreadState}.
+ * The hot path: method timers, and the way from any thread to its {@link ThreadState} and {@link Recorder}.
  *
- * <p>Any thread calls; nothing here is shared between threads but the fields set once in the constructor. A timed call
- * costs two clock reads, one thread-local look-up and plain stores into arrays of the thread; two reads of the
- * allocation counter more when that is asked for.
+ * <p>Any thread calls; nothing here is shared between threads but what the governor sets. A timed call costs two clock
+ * reads, one thread-local look-up and plain stores into arrays of the thread, and two reads of the allocation counter
+ * where that is asked for. A call that is only counted, because {@link TimingPlan} times one in k, costs the look-up and
+ * one store.
  */
 public final class Recording {
 
     private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
 
     private final Recorders recorders;
-    private final boolean allocation;
+    private final TimingPlan plan = new TimingPlan();
+    private volatile boolean methodAllocation;
+    private volatile boolean spanAllocation = true;
 
     @SuppressWarnings("ThreadLocalUsage") // one recording a program, and tests want one each
     private final ThreadLocal<ThreadState> states = new ThreadLocal<>();
@@ -29,11 +32,31 @@ public final class Recording {
     /**
      * Makes a recording.
      *
-     * @param allocation whether method timers read the allocation counter
+     * @param methodAllocation whether method timers read the allocation counter
      */
-    public Recording(Recorders recorders, boolean allocation) {
+    public Recording(Recorders recorders, boolean methodAllocation) {
         this.recorders = recorders;
-        this.allocation = allocation;
+        this.methodAllocation = methodAllocation;
+    }
+
+    /** Which calls are timed. */
+    public TimingPlan plan() {
+        return plan;
+    }
+
+    /** Sets whether method timers read the allocation counter, from the next call on. */
+    public void methodAllocation(boolean read) {
+        methodAllocation = read;
+    }
+
+    /** Sets whether spans and transactions read it. */
+    public void spanAllocation(boolean read) {
+        spanAllocation = read;
+    }
+
+    /** The allocation counter at the start of a span; -1 when it is not to be read. */
+    public long startOfSpanBytes() {
+        return spanAllocation ? AllocationCounter.currentThreadBytes() : -1;
     }
 
     /** The state of the current thread; made on first use. */
@@ -43,7 +66,7 @@ public final class Recording {
     }
 
     private ThreadState newState() {
-        ThreadState state = new ThreadState(isVirtual(Thread.currentThread()) ? null : recorders.current());
+        ThreadState state = new ThreadState(recorders, isVirtual(Thread.currentThread()) ? null : recorders.current());
         states.set(state);
         return state;
     }
@@ -51,9 +74,7 @@ public final class Recording {
     /** Counts one call of any series on behalf of {@code thread}, which must be the current one. */
     public void record(
             ThreadState thread, int series, long durationNanos, long selfNanos, long allocatedBytes, boolean error) {
-        Recorders.Handle own = thread.own;
-        Recorder recorder = own == null ? recorders.current().recorder : own.recorder;
-        recorder.record(series, durationNanos, selfNanos, allocatedBytes, error);
+        thread.row(series).record(1, durationNanos, durationNanos - selfNanos, allocatedBytes, error);
     }
 
     /** A timed method begins. */
@@ -67,8 +88,20 @@ public final class Recording {
             tooDeep.increment();
             return null;
         }
-        start(frame, series);
+        frame.series = series;
+        int weight = plan.timedOneIn(series) == 1 ? 1 : draw(thread, series);
+        frame.weight = weight;
+        if (weight > 0) {
+            frame.childNanos = 0;
+            frame.startAllocatedBytes = methodAllocation ? AllocationCounter.currentThreadBytes() : -1;
+            frame.startNanos = System.nanoTime();
+        }
         return frame;
+    }
+
+    /** How many calls this one stands for: 0 when it is not the one of its block that is timed. */
+    private int draw(ThreadState thread, int series) {
+        return thread.row(series).draw(plan.timedOneIn(series), thread);
     }
 
     /** A timed method ends; does nothing for a null {@code handle}. */
@@ -77,11 +110,19 @@ public final class Recording {
             return;
         }
         Frame frame = (Frame) handle;
-        long durationNanos = System.nanoTime() - frame.startNanos;
-        long allocatedBytes = AllocationCounter.since(frame.startAllocatedBytes);
+        int weight = frame.weight;
         ThreadState thread = frame.thread;
-        thread.pop(frame, durationNanos);
-        record(thread, frame.series, durationNanos, durationNanos - frame.childNanos, allocatedBytes, thrown != null);
+        if (weight == 0) {
+            thread.pop(frame);
+            thread.row(frame.series).count(thrown != null);
+            return;
+        }
+        long durationNanos = System.nanoTime() - frame.startNanos;
+        long startBytes = frame.startAllocatedBytes;
+        long allocatedBytes = startBytes < 0 ? -1 : AllocationCounter.currentThreadBytes() - startBytes;
+        thread.pop(frame);
+        thread.addChildNanos(weight * durationNanos);
+        thread.row(frame.series).record(weight, durationNanos, frame.childNanos, allocatedBytes, thrown != null);
     }
 
     /**
@@ -93,9 +134,16 @@ public final class Recording {
         if (thread.isAgent) {
             return null;
         }
+        int weight = plan.timedOneIn(series) == 1 || !thread.keepsRows() ? 1 : draw(thread, series);
+        if (weight == 0) {
+            return thread.row(series);
+        }
         Frame frame = new Frame(thread, -1);
+        frame.series = series;
+        frame.weight = weight;
         frame.childNanos = thread.childNanos();
-        start(frame, series);
+        frame.startAllocatedBytes = methodAllocation ? AllocationCounter.currentThreadBytes() : -1;
+        frame.startNanos = System.nanoTime();
         return frame;
     }
 
@@ -104,19 +152,17 @@ public final class Recording {
         if (handle == null) {
             return;
         }
+        if (handle instanceof Row row) {
+            row.count(false);
+            return;
+        }
         Frame frame = (Frame) handle;
         long durationNanos = System.nanoTime() - frame.startNanos;
         long allocatedBytes = AllocationCounter.since(frame.startAllocatedBytes);
         ThreadState thread = frame.thread;
         long calleeNanos = thread.childNanos() - frame.childNanos;
-        thread.childNanos(frame.childNanos + durationNanos);
-        record(thread, frame.series, durationNanos, durationNanos - calleeNanos, allocatedBytes, false);
-    }
-
-    private void start(Frame frame, int series) {
-        frame.series = series;
-        frame.startAllocatedBytes = allocation ? AllocationCounter.currentThreadBytes() : -1;
-        frame.startNanos = System.nanoTime();
+        thread.childNanos(frame.childNanos + frame.weight * durationNanos);
+        thread.row(frame.series).record(frame.weight, durationNanos, calleeNanos, allocatedBytes, false);
     }
 
     /** Calls that could not be counted because the stack of timed methods was deeper than 65,536. */

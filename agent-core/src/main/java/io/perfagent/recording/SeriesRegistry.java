@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeriesRegistry {
 
-    private static final int CAPACITY = 20_000;
+    /** Numbers are below this. */
+    static final int CAPACITY = 20_000;
+
     private static final int MAX_METHODS = 10_000;
     private static final int MAX_TRANSACTIONS = 300;
     private static final int MAX_SPANS = 4_000;

@@ -14,14 +14,17 @@ public final class ThreadState {
     private static final int FIRST_FRAMES = 16;
     private static final int MAX_FRAMES = 1 << 16;
 
-    /** A timed method that has not returned yet; reused for every call at its depth. */
+    /** A method that has not returned yet; reused for every call at its depth. */
     static final class Frame {
         final ThreadState thread;
         final int depth;
         int series;
+        /** Calls this one stands for; 0 when it is only counted. */
+        int weight;
+
         long startNanos;
         long startAllocatedBytes;
-        /** Time of timed callees that have returned. */
+        /** Time of callees that have returned, as far as they were timed, each as often as it stands for. */
         long childNanos;
 
         Frame(ThreadState thread, int depth) {
@@ -36,17 +39,54 @@ public final class ThreadState {
     /** The innermost open transaction or span of this thread. */
     public @Nullable Operation current;
 
+    /** What the tracer keeps for this thread: the buffers its next transactions are recorded in. */
+    public @Nullable Object traceBuffers;
+
+    private final Recorders recorders;
+
+    /** Only held: it is gone when the thread is. Null on a virtual thread, as is the recorder in it. */
+    @SuppressWarnings("unused")
+    private final Recorders.@Nullable Handle own;
+
+    private final @Nullable Recorder recorder;
     private Frame[] frames = new Frame[0];
     private int depth;
+    private int random;
 
     /** Child time outside any frame, for constructors called there. */
     private long baseChildNanos;
 
-    /** The recorder of a platform thread; null for a virtual thread, whose recorder changes with its carrier. */
-    final Recorders.@Nullable Handle own;
-
-    ThreadState(Recorders.@Nullable Handle own) {
+    /**
+     * Makes the state of the current thread.
+     *
+     * @param own the recorder of a platform thread; null for a virtual thread, whose recorder changes with its carrier
+     */
+    ThreadState(Recorders recorders, Recorders.@Nullable Handle own) {
+        this.recorders = recorders;
         this.own = own;
+        this.recorder = own == null ? null : own.recorder;
+        this.random = System.identityHashCode(this) | 1;
+    }
+
+    /** Whether a row looked up now is still this thread's after it has been parked. */
+    boolean keepsRows() {
+        return recorder != null;
+    }
+
+    /** Where the current thread, which must be this one, counts {@code series} now. */
+    Row row(int series) {
+        Recorder mine = recorder;
+        return (mine == null ? recorders.current().recorder : mine).row(series);
+    }
+
+    /** Marsaglia's xorshift32: 32 bits, never all zero. */
+    int nextRandom() {
+        int x = random;
+        x ^= x << 13;
+        x ^= x >>> 17;
+        x ^= x << 5;
+        random = x;
+        return x;
     }
 
     /** The frame of a call that begins now; null when the stack is deeper than anything that can be real. */
@@ -62,21 +102,21 @@ public final class ThreadState {
             frame = new Frame(this, top);
             frames[top] = frame;
         }
-        frame.childNanos = 0;
         return frame;
     }
 
-    /**
-     * Ends {@code frame}. Frames above it, which an error thrown inside an advice may have left, are dropped with it.
-     */
-    void pop(Frame frame, long durationNanos) {
+    /** Ends {@code frame}. Frames above it, which an error thrown inside an advice may have left, go with it. */
+    void pop(Frame frame) {
         depth = frame.depth;
-        addChildNanos(durationNanos);
     }
 
     /** Charges time to the caller's frame. */
-    private void addChildNanos(long durationNanos) {
-        childNanos(childNanos() + durationNanos);
+    void addChildNanos(long nanos) {
+        if (depth > 0) {
+            frames[depth - 1].childNanos += nanos;
+        } else {
+            baseChildNanos += nanos;
+        }
     }
 
     /** Child time the innermost frame has collected so far. */
