@@ -58,6 +58,11 @@ final class AgentSink extends ProbeSink {
     }
 
     @Override
+    public @Nullable Operation startTraced(int methodId) {
+        return tracer.startTraced(methodId);
+    }
+
+    @Override
     public @Nullable Operation startRequest(
             String method,
             String route,

@@ -4,8 +4,10 @@ import io.perfagent.aggregate.Aggregator;
 import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.bootstrap.Handoff;
 import io.perfagent.config.Configuration;
-import io.perfagent.config.Sampler;
+import io.perfagent.config.LiveConfiguration;
 import io.perfagent.database.JdbcSpans;
+import io.perfagent.governor.Governor;
+import io.perfagent.instrumentation.Scope;
 import io.perfagent.instrumentation.Transformer;
 import io.perfagent.recording.CarrierThreads;
 import io.perfagent.recording.Recorders;
@@ -14,7 +16,6 @@ import io.perfagent.recording.SeriesRegistry;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.DatabaseSpans;
-import io.perfagent.trace.HeadSampler;
 import io.perfagent.trace.HttpClientSpans;
 import io.perfagent.trace.KeptTraces;
 import io.perfagent.trace.StartupWatch;
@@ -22,9 +23,7 @@ import io.perfagent.trace.Tracer;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,7 +32,9 @@ import java.util.Optional;
  */
 public final class PerfAgent {
 
+    /** What held at the start; what can change while the program runs is asked of {@link #settings}. */
     final Configuration configuration;
+
     final Instrumentation instrumentation;
     final AgentStatus status = new AgentStatus();
     final SeriesRegistry registry = new SeriesRegistry();
@@ -46,16 +47,20 @@ public final class PerfAgent {
     final Aggregator aggregator;
     final Weavings weavings;
     final Moment moment;
+    final Transformer transformer;
+    final LiveWeaving weaving;
+    final LiveSettings settings;
+    final Governor governor;
 
-    private PerfAgent(Configuration configuration, Instrumentation instrumentation) {
-        this.configuration = configuration;
+    private PerfAgent(LiveConfiguration live, Instrumentation instrumentation) {
+        configuration = live.current();
         this.instrumentation = instrumentation;
         recorders = new Recorders(CarrierThreads.threadLocal(instrumentation));
         recording = new Recording(recorders, configuration.profileAllocation());
         tracer = new Tracer(
                 recording,
                 registry,
-                headSampler(configuration),
+                LiveSettings.headSampler(configuration),
                 traces,
                 configuration.propagators().contains("tracecontext"));
         jdbc = new JdbcSpans(new DatabaseSpans(tracer));
@@ -63,6 +68,17 @@ public final class PerfAgent {
         aggregator = new Aggregator(recorders, registry);
         moment = new Moment(System.getProperty("sun.java.command", ""));
         weavings = new Weavings(registry, tracer, status, moment);
+        Scope scope = LiveSettings.scope(configuration);
+        transformer = new Transformer(scope, weavings);
+        weaving = new LiveWeaving(transformer, scope, instrumentation, registry, weavings);
+        settings = new LiveSettings(this, live);
+        governor = new Governor(
+                recording.plan(),
+                new OwnWorkload(this),
+                Levers.of(this),
+                configuration.overheadBudgetPercent(),
+                configuration.adaptiveTiming());
+        tracer.maxSpans(configuration.traceMaxSpans());
     }
 
     /**
@@ -72,37 +88,40 @@ public final class PerfAgent {
      * @param bootNote empty, or why the boot classes could not be defined one by one
      */
     public static void start(String arguments, Instrumentation instrumentation, boolean attached, String bootNote) {
-        Configuration configuration = Configuration.load(
-                arguments, System.getProperties(), System.getenv(), new File(System.getProperty("user.dir", ".")));
+        File workingDirectory = new File(System.getProperty("user.dir", "."));
+        Configuration configuration =
+                Configuration.load(arguments, System.getProperties(), System.getenv(), workingDirectory);
         warn(configuration.warnings());
         if (!configuration.enabled()) {
             return;
         }
-        PerfAgent agent = new PerfAgent(configuration, instrumentation);
+        PerfAgent agent = new PerfAgent(
+                new LiveConfiguration(
+                        configuration, arguments, System.getProperties(), System.getenv(), workingDirectory),
+                instrumentation);
         if (!bootNote.isEmpty()) {
             agent.status.feature("boot-classes", "on", "by appending the jar, because: " + bootNote);
         }
         // Before the first class is woven, because the allocation counter is looked for once.
         JdkModules.ensure(instrumentation, "jdk.management");
         Handoff.install(agent.sink);
-        Transformer transformer = agent.weave();
+        agent.settings.look();
+        agent.weave();
         Thread main = Thread.currentThread();
         if (!attached) {
             agent.openStartup();
         }
         Services services = new Services(agent, attached ? null : new StartupWatch(agent.tracer, main));
         if (attached) {
-            transformer.weaveLoaded(instrumentation);
+            agent.transformer.weaveLoaded(instrumentation);
         }
         new AgentThread("clock", services).start();
         Runtime.getRuntime().addShutdownHook(services.stopper());
     }
 
-    private Transformer weave() {
-        Map<String, Boolean> enabled = new HashMap<>();
+    private void weave() {
         for (String name : Transformer.names()) {
             boolean on = configuration.instrumentationEnabled(name);
-            enabled.put(name, on);
             status.feature(
                     name,
                     on ? "waiting" : "off",
@@ -112,9 +131,7 @@ public final class PerfAgent {
                                     : "no class of such a library was loaded yet"
                             : "instrumentation." + name + ".enabled is false");
         }
-        Transformer transformer = new Transformer(enabled, configuration.profile(), weavings);
         instrumentation.addTransformer(transformer, true);
-        return transformer;
     }
 
     /** The program's start-up is a transaction too, from the start of the process. */
@@ -126,16 +143,6 @@ public final class PerfAgent {
         long agoMillis = Math.max(0, Math.min(nowEpochMillis - startEpochMillis, 60_000));
         tracer.startStartup(
                 configuration.service(), nowNanos - agoMillis * 1_000_000, (nowEpochMillis - agoMillis) * 1_000_000);
-    }
-
-    private static HeadSampler headSampler(Configuration configuration) {
-        Sampler sampler = configuration.sampler();
-        return switch (sampler.kind()) {
-            case RATE -> HeadSampler.perSecond((int) Math.round(configuration.traceRatePerSecond()));
-            case ALWAYS_ON -> HeadSampler.ratio(1, sampler.parentBased());
-            case ALWAYS_OFF -> HeadSampler.ratio(0, sampler.parentBased());
-            case RATIO -> HeadSampler.ratio(sampler.ratio(), sampler.parentBased());
-        };
     }
 
     /** One line on stderr for all that is wrong with the configuration; each problem is on the status page too. */

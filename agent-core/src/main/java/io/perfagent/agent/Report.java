@@ -1,12 +1,17 @@
 package io.perfagent.agent;
 
+import io.perfagent.bootstrap.Probe;
 import io.perfagent.dashboard.StatusSource;
+import io.perfagent.governor.Step;
+import io.perfagent.recording.Series;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the agent says of itself and its program; read by the dashboard's threads. */
@@ -15,16 +20,10 @@ final class Report implements StatusSource {
     private static final String VERSION = readVersion();
 
     private final PerfAgent agent;
-    private final OwnCost ownCost = new OwnCost();
     private final long madeNanos = System.nanoTime();
 
     Report(PerfAgent agent) {
         this.agent = agent;
-    }
-
-    /** Takes the figures of the last seconds. Clock thread. */
-    void look() {
-        ownCost.look(agent.aggregator.recordedCount());
     }
 
     @Override
@@ -67,7 +66,7 @@ final class Report implements StatusSource {
     @Override
     public List<Setting> settings() {
         List<Setting> shown = new ArrayList<>();
-        for (io.perfagent.config.Setting setting : agent.configuration.settings()) {
+        for (io.perfagent.config.Setting setting : agent.settings.current().settings()) {
             shown.add(new Setting(setting.key(), setting.value(), setting.source()));
         }
         return shown;
@@ -76,7 +75,9 @@ final class Report implements StatusSource {
     @Override
     public Overhead overhead() {
         return new Overhead(
-                ownCost.cpuPercent(), agent.configuration.overheadBudgetPercent(), agent.aggregator.heapBytes());
+                agent.governor.cpuPercent(),
+                agent.settings.current().overheadBudgetPercent(),
+                agent.aggregator.heapBytes());
     }
 
     @Override
@@ -99,6 +100,36 @@ final class Report implements StatusSource {
 
     @Override
     public @Nullable String unhealthyReason() {
-        return null;
+        return Probe.isRecording() ? null : "recording is switched off";
+    }
+
+    @Override
+    public List<GovernorStep> governorSteps() {
+        List<GovernorStep> shown = new ArrayList<>();
+        for (Step step : agent.governor.steps()) {
+            shown.add(new GovernorStep(step.epochMillis(), step.action(), step.reason()));
+        }
+        return shown;
+    }
+
+    @Override
+    public Map<Series.Method, Long> unwovenSinceEpochMillis() {
+        Map<Series.Method, Long> unwoven = new HashMap<>();
+        agent.governor.suspended().forEach((id, epochMillis) -> {
+            if (agent.registry.byId(id) instanceof Series.Method method) {
+                unwoven.put(method, epochMillis);
+            }
+        });
+        return unwoven;
+    }
+
+    @Override
+    public String token() {
+        return agent.configuration.dashboardToken();
+    }
+
+    @Override
+    public List<String> change(Map<String, String> values) {
+        return agent.settings.change(values, "HTTP");
     }
 }

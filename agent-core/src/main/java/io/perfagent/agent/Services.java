@@ -26,6 +26,7 @@ final class Services implements Runnable {
 
     private final PerfAgent agent;
     private final @Nullable StartupWatch startupWatch;
+    private final @Nullable JmxControl jmx;
     private @Nullable Report report;
     private @Nullable OtlpExport export;
     private final Map<String, Long> reported = new HashMap<>();
@@ -38,6 +39,7 @@ final class Services implements Runnable {
      */
     Services(PerfAgent agent, @Nullable StartupWatch startupWatch) {
         this.agent = agent;
+        this.jmx = ModuleLayer.boot().findModule("java.management").isPresent() ? new JmxControl(agent) : null;
         this.startupWatch = startupWatch;
     }
 
@@ -157,13 +159,16 @@ final class Services implements Runnable {
                 startupWatch.look();
             }
             agent.traces.drain();
+            agent.settings.look();
             if (tick % TICKS_PER_SECOND == 0) {
+                agent.tracer.readWallClock();
                 agent.aggregator.collect();
+                agent.governor.look();
+                if (jmx != null) {
+                    jmx.look();
+                }
                 agent.jdbc.expunge();
                 countLosses();
-                if (report != null) {
-                    report.look();
-                }
             }
         } catch (RuntimeException | LinkageError failure) {
             // The next tick may work; a clock that stops would lose everything.
@@ -177,6 +182,7 @@ final class Services implements Runnable {
         count("advice_failed", agent.sink.adviceFailures());
         count("class_not_woven", agent.weavings.failures());
         count("names_folded_into_other", agent.registry.overflowed());
+        count("statement_not_remembered", agent.jdbc.refused());
     }
 
     private void count(String reason, long total) {

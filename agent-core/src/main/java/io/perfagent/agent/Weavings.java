@@ -6,8 +6,10 @@ import io.perfagent.recording.SeriesRegistry;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.Tracer;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -51,6 +53,16 @@ final class Weavings implements WeavingListener {
     }
 
     @Override
+    public void traced(int id, String className, String methodName) {
+        tracer.tracedMethod(id, className, methodName);
+    }
+
+    @Override
+    public void reweaving(String className) {
+        woven.values().removeIf(each -> each.className().equals(className));
+    }
+
+    @Override
     public void woven(String instrumentation, String className, int methods) {
         if (woven.size() < MAX_REMEMBERED) {
             woven.put(instrumentation + className, new Woven(instrumentation, className, methods));
@@ -75,6 +87,13 @@ final class Weavings implements WeavingListener {
     @Override
     public void loading(String internalName) {
         moment.loading(internalName);
+    }
+
+    /** Names of the classes that are woven now. */
+    Set<String> wovenClasses() {
+        Set<String> names = new HashSet<>();
+        woven.values().forEach(each -> names.add(each.className()));
+        return names;
     }
 
     List<Woven> woven() {

@@ -7,6 +7,7 @@ import io.perfagent.recording.SeriesRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Collects what the recorders counted and remembers it by interval: seconds for two minutes, 10 seconds for half an
@@ -75,6 +76,11 @@ public final class Aggregator implements Readings {
         return covered[0] > covered[1]
                 ? snapshot(fromEpochMillis, toEpochMillis, sums)
                 : snapshot(covered[0], covered[1], sums);
+    }
+
+    /** Visits what every series counted since the start, by its number, as of the last {@link #collect}. */
+    public synchronized void totals(BiConsumer<Integer, Counts> visitor) {
+        totals.forEach(visitor);
     }
 
     /** About what the recorders, and what is remembered of them, take on the heap. */

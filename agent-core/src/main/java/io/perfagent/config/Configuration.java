@@ -22,16 +22,19 @@ public final class Configuration {
 
     private final Map<Key<?>, ConfigurationLoader.Resolved> values;
     private final File dataDirectory;
+    private final File offFile;
     private final List<Setting> settings;
     private final List<String> warnings;
 
     Configuration(
             Map<Key<?>, ConfigurationLoader.Resolved> values,
             File dataDirectory,
+            File offFile,
             List<Setting> settings,
             List<String> warnings) {
         this.values = values;
         this.dataDirectory = dataDirectory;
+        this.offFile = offFile;
         this.settings = settings;
         this.warnings = warnings;
     }
@@ -51,7 +54,8 @@ public final class Configuration {
             Map<String, String> environment,
             File workingDirectory) {
         try {
-            return new ConfigurationLoader().load(agentArguments, systemProperties, environment, workingDirectory);
+            return new ConfigurationLoader()
+                    .load(Layer.NO_CHANGES, agentArguments, systemProperties, environment, workingDirectory);
         } catch (RuntimeException | StackOverflowError e) {
             return new ConfigurationLoader()
                     .defaults("the configuration could not be read, defaults are used: "
@@ -62,6 +66,16 @@ public final class Configuration {
     /** Whether the agent does anything at all. */
     public boolean enabled() {
         return get(Key.ENABLED);
+    }
+
+    /** Whether calls are recorded; switched off, woven code stays and does nothing. */
+    public boolean recording() {
+        return get(Key.RECORDING);
+    }
+
+    /** The file that stops recording for as long as it exists, absolute. */
+    public File offFile() {
+        return offFile;
     }
 
     /** The service's name; never empty. */
@@ -79,9 +93,19 @@ public final class Configuration {
         return get(Key.PROFILE_ALLOCATION);
     }
 
-    /** How calls are timed; this version knows {@code exact} only. */
-    public String timing() {
-        return get(Key.TIMING);
+    /** Whether very hot methods may be timed one call in k, and be left alone when even counting them costs too much. */
+    public boolean adaptiveTiming() {
+        return get(Key.TIMING).equals("adaptive");
+    }
+
+    /** Well-formed globs of methods whose every call becomes a span. */
+    public List<String> traceMethods() {
+        return get(Key.TRACE_METHODS);
+    }
+
+    /** Spans one trace may hold; further calls are added up in their parent. 100 to 1,000,000. */
+    public int traceMaxSpans() {
+        return get(Key.TRACE_MAX_SPANS).intValue();
     }
 
     /** What the agent may cost, in percent of one CPU; 0.1 to 100. */
@@ -123,6 +147,11 @@ public final class Configuration {
     /** The dashboard's preferred port; 0 for any free one. */
     public int dashboardPort() {
         return get(Key.DASHBOARD_PORT).intValue();
+    }
+
+    /** What a request that changes something must show; empty when none may. Secret: never to be shown or logged. */
+    public String dashboardToken() {
+        return get(Key.DASHBOARD_TOKEN);
     }
 
     /** Where history is kept, absolute; it need not exist. */

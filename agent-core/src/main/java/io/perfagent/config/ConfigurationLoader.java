@@ -31,8 +31,14 @@ final class ConfigurationLoader {
 
     /** See {@link Configuration#load}; may throw when an argument misbehaves. */
     Configuration load(
-            @Nullable String arguments, Properties properties, Map<String, String> environment, File workingDirectory) {
-        layers = new Sources(warnings).read(arguments, properties, environment, workingDirectory);
+            Layer changes,
+            @Nullable String arguments,
+            Properties properties,
+            Map<String, String> environment,
+            File workingDirectory) {
+        layers = new ArrayList<>();
+        layers.add(changes);
+        layers.addAll(new Sources(warnings).read(arguments, properties, environment, workingDirectory));
         return resolveAll(ServiceName.derive(properties), workingDirectory);
     }
 
@@ -49,17 +55,20 @@ final class ConfigurationLoader {
         settleService();
         settleEndpoint(Key.OTLP_TRACES_ENDPOINT, Key.OTLP_TRACES, "/v1/traces");
         settleEndpoint(Key.OTLP_METRICS_ENDPOINT, Key.OTLP_METRICS, "/v1/metrics");
-        settleTiming();
-        if (!((List<?>) of(Key.TRACE_METHODS).value()).isEmpty()) {
-            remark(Key.TRACE_METHODS, "not available in this version; use profile to time methods");
-        }
         if (!Configuration.isLoopback(of(Key.DASHBOARD_HOST).shown())) {
             remark(Key.DASHBOARD_HOST, "the dashboard stays off; use 127.0.0.1, ::1 or localhost");
         }
-        Resolved dataDir = of(Key.DATA_DIR);
-        File folder = new File((String) dataDir.value());
-        File absolute = folder.isAbsolute() ? folder : new File(workingDirectory.getAbsoluteFile(), folder.getPath());
-        return new Configuration(resolved, absolute, settings(), warnings.lines());
+        return new Configuration(
+                resolved,
+                absolute(Key.DATA_DIR, workingDirectory),
+                absolute(Key.OFF_FILE, workingDirectory),
+                settings(),
+                warnings.lines());
+    }
+
+    private File absolute(Key<String> key, File workingDirectory) {
+        File path = new File((String) of(key).value());
+        return path.isAbsolute() ? path : new File(workingDirectory.getAbsoluteFile(), path.getPath());
     }
 
     private void resolve(Key<?> key, String fallback) {
@@ -147,14 +156,6 @@ final class ConfigurationLoader {
 
     private boolean openTelemetry(Resolved value) {
         return layers.get(value.rank()).openTelemetry();
-    }
-
-    private void settleTiming() {
-        Resolved timing = of(Key.TIMING);
-        if (timing.value().equals("adaptive")) {
-            remark(Key.TIMING, "this version times every call");
-            put(Key.TIMING, "exact", timing);
-        }
     }
 
     private void remark(Key<?> key, String text) {

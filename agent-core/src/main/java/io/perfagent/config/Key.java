@@ -19,6 +19,7 @@ final class Key<T> {
     enum Kind {
         FLAG,
         NAME,
+        SECRET,
         PATH,
         CHOICE,
         NUMBER,
@@ -26,7 +27,6 @@ final class Key<T> {
         DURATION,
         SIZE,
         URL,
-        LIST,
         GLOBS,
         PROPAGATORS,
         PAIRS
@@ -36,15 +36,19 @@ final class Key<T> {
     private static final Map<String, Key<?>> BY_NAME = new LinkedHashMap<>();
 
     static final Key<Boolean> ENABLED = flag("enabled", true, "otel.sdk.disabled");
+    static final Key<Boolean> RECORDING = flag("recording", true, null);
+    static final Key<String> OFF_FILE = text("off.file", Kind.PATH, "perf-agent.off", null);
     static final Key<String> SERVICE = text("service", Kind.NAME, "", "otel.service.name");
     static final Key<String> CONFIG_FILE = text("config.file", Kind.PATH, "perf-agent.properties", null);
 
     static final Key<List<String>> PROFILE = list("profile", Kind.GLOBS, "", null);
     static final Key<Boolean> PROFILE_ALLOCATION = flag("profile.allocation", true, null);
-    static final Key<String> TIMING = choice("timing", "exact", null, "exact", "adaptive");
+    static final Key<String> TIMING = choice("timing", "adaptive", null, "adaptive", "exact");
     static final Key<Double> OVERHEAD_BUDGET = number("overhead.budget", "2", null, 0.1, 100);
 
-    static final Key<List<String>> TRACE_METHODS = list("trace.methods", Kind.LIST, "", null);
+    static final Key<List<String>> TRACE_METHODS = list("trace.methods", Kind.GLOBS, "", null);
+    static final Key<Long> TRACE_MAX_SPANS =
+            new Key<>("trace.max.spans", Kind.WHOLE_NUMBER, "10000", null, 100, 1_000_000, List.of());
     static final Key<Double> TRACE_RATE = number("trace.rate", "10", null, 0, 10_000);
     static final Key<String> TRACE_SAMPLER = choice(
             "trace.sampler",
@@ -65,6 +69,7 @@ final class Key<T> {
     static final Key<String> DASHBOARD_HOST = text("dashboard.host", Kind.NAME, "127.0.0.1", null);
     static final Key<Long> DASHBOARD_PORT =
             new Key<>("dashboard.port", Kind.WHOLE_NUMBER, "7117", null, 0, 65_535, List.of());
+    static final Key<String> DASHBOARD_TOKEN = text("dashboard.token", Kind.SECRET, "", null);
     static final Key<String> DATA_DIR = text("data.dir", Kind.PATH, "", null);
     static final Key<Long> DATA_MAX = new Key<>("data.max", Kind.SIZE, "500MB", null, MIB, 16 * MIB * MIB, List.of());
 
@@ -210,8 +215,23 @@ final class Key<T> {
         return (T) value;
     }
 
+    /** Whether a change takes effect while the program runs. */
+    boolean live() {
+        return this == RECORDING
+                || this == PROFILE
+                || this == PROFILE_ALLOCATION
+                || this == TIMING
+                || this == OVERHEAD_BUDGET
+                || this == TRACE_METHODS
+                || this == TRACE_MAX_SPANS
+                || this == TRACE_RATE
+                || this == TRACE_SAMPLER
+                || this == TRACE_SAMPLER_ARG
+                || INSTRUMENTATIONS.containsValue(this);
+    }
+
     boolean secret() {
-        return this == OTLP_HEADERS;
+        return this == OTLP_HEADERS || this == DASHBOARD_TOKEN;
     }
 
     String propertyName() {

@@ -14,6 +14,8 @@ record Layer(Place place, String path, Map<String, String> values) {
 
     /** The places, in order of precedence. */
     enum Place {
+        /** Said while the program runs: wins over everything said at the start. */
+        CHANGE,
         ARGUMENTS,
         PROPERTIES,
         ENVIRONMENT,
@@ -21,6 +23,9 @@ record Layer(Place place, String path, Map<String, String> values) {
         OTEL_PROPERTIES,
         OTEL_ENVIRONMENT
     }
+
+    /** When nothing was changed yet. */
+    static final Layer NO_CHANGES = new Layer(Place.CHANGE, "", Map.of());
 
     /** Whether its values are spelt the way OpenTelemetry does. */
     boolean openTelemetry() {
@@ -36,6 +41,7 @@ record Layer(Place place, String path, Map<String, String> values) {
     String source(Key<?> key) {
         String property = openTelemetry() && key.otelName() != null ? key.otelName() : key.propertyName();
         return switch (place) {
+            case CHANGE -> "changed while running";
             case ARGUMENTS -> "agent argument";
             case PROPERTIES, OTEL_PROPERTIES -> "system property ".concat(property);
             case ENVIRONMENT, OTEL_ENVIRONMENT -> "environment ".concat(Key.environmentName(property));

@@ -186,7 +186,7 @@ final class Sources {
     }
 
     /** The key somebody meant, also when it is spelt like a property of ours or of OpenTelemetry. */
-    private static @Nullable String nearest(String name) {
+    static @Nullable String nearest(String name) {
         String bare = name.startsWith(PROPERTY_PREFIX) ? name.substring(PROPERTY_PREFIX.length()) : name;
         List<String> names = new ArrayList<>();
         for (Key<?> key : Key.all()) {

@@ -15,6 +15,13 @@ import java.util.Map;
  */
 final class Values {
 
+    private static String secret(String text) throws BadValue {
+        if (!text.isEmpty() && text.length() < 8 || text.length() > 200 || hasControl(text)) {
+            throw new BadValue("use 8 to 200 printable characters");
+        }
+        return text;
+    }
+
     private static final int MAX_CHARS = 16_384;
     private static final int MAX_ELEMENTS = 1000;
     private static final int MAX_NAME_CHARS = 255;
@@ -30,6 +37,7 @@ final class Values {
         Object value = switch (key.kind()) {
             case FLAG -> flag(text);
             case NAME -> name(text);
+            case SECRET -> secret(text);
             case PATH -> path(text);
             case CHOICE -> choice(text, key.choices());
             case NUMBER -> number(text, key.min(), key.max());
@@ -37,7 +45,6 @@ final class Values {
             case DURATION -> durationMillis(text, (long) key.min(), (long) key.max());
             case SIZE -> sizeBytes(text, (long) key.min(), (long) key.max());
             case URL -> url(text);
-            case LIST -> split(text, ',');
             case GLOBS, PROPAGATORS -> goodElements(key, text, source, warnings);
             case PAIRS -> pairs(text, key.secret());
         };

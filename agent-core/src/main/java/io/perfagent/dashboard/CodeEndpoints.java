@@ -13,21 +13,28 @@ import java.util.function.Function;
 final class CodeEndpoints {
 
     private final Readings readings;
+    private final StatusSource source;
 
-    CodeEndpoints(Readings readings) {
+    CodeEndpoints(Readings readings, StatusSource source) {
         this.readings = readings;
+        this.source = source;
     }
 
     private record ClassKey(String module, String className) {}
 
     Answer methods(Endpoint.Request request) throws Refused {
-        return list(
-                request,
-                method -> method,
-                (json, method) -> json.field("class", method.className())
-                        .field("method", method.methodName())
-                        .field("module", method.module())
-                        .field("descriptor", method.descriptor()));
+        Map<Series.Method, Long> unwoven = source.unwovenSinceEpochMillis();
+        return list(request, method -> method, (json, method) -> {
+            json.field("class", method.className())
+                    .field("method", method.methodName())
+                    .field("module", method.module())
+                    .field("descriptor", method.descriptor())
+                    .field("woven", !unwoven.containsKey(method));
+            Long since = unwoven.get(method);
+            if (since != null) {
+                json.field("unwovenSinceEpochMillis", since);
+            }
+        });
     }
 
     Answer classes(Endpoint.Request request) throws Refused {

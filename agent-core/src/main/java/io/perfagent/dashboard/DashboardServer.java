@@ -17,7 +17,7 @@ import java.util.concurrent.FutureTask;
 
 /**
  * The embedded dashboard on this machine's loopback address: pages, JSON API, {@code /health} and {@code /metrics}.
- * Reads only; nothing a request says changes the agent. Safe from any thread.
+ * Reads only, but for {@link SettingsEndpoint}. Safe from any thread.
  */
 public final class DashboardServer {
 
@@ -53,7 +53,8 @@ public final class DashboardServer {
         }
         Routes routes = routes(readings, traces, status, source);
         // The JDK's server hands the daemon flag and class loader of this thread on to its own two.
-        FutureTask<DashboardServer> starting = new FutureTask<>(() -> serve(host, port, routes));
+        FutureTask<DashboardServer> starting =
+                new FutureTask<>(() -> serve(host, port, routes, new SettingsEndpoint(source)));
         new AgentThread("dashboard-start", starting).start();
         try {
             return starting.get();
@@ -75,7 +76,7 @@ public final class DashboardServer {
         StatusEndpoints state = new StatusEndpoints(readings, status, source);
         routes.at("/health", Set.of(), state::health);
         routes.at(API + "/status", Set.of(), state::status);
-        CodeEndpoints code = new CodeEndpoints(readings);
+        CodeEndpoints code = new CodeEndpoints(readings, source);
         routes.at(API + "/methods", Query.PERIOD, code::methods);
         routes.at(API + "/classes", Query.PERIOD, code::classes);
         routes.at(API + "/modules", Query.PERIOD, code::modules);
@@ -90,7 +91,8 @@ public final class DashboardServer {
         return routes;
     }
 
-    private static DashboardServer serve(String host, int port, Routes routes) throws IOException {
+    private static DashboardServer serve(String host, int port, Routes routes, SettingsEndpoint settings)
+            throws IOException {
         HttpServer server = bind(host, port);
         Workers workers = new Workers();
         RequestGuard guard = new RequestGuard(server.getAddress().getPort());
@@ -98,7 +100,7 @@ public final class DashboardServer {
         server.createContext("/", exchange -> {
             Workers.requestRead();
             try (exchange) {
-                answer(exchange, guard, routes).send(exchange);
+                answer(exchange, guard, routes, settings).send(exchange);
             }
         });
         server.start();
@@ -119,9 +121,12 @@ public final class DashboardServer {
         }
     }
 
-    private static Answer answer(HttpExchange exchange, RequestGuard guard, Routes routes) {
+    private static Answer answer(HttpExchange exchange, RequestGuard guard, Routes routes, SettingsEndpoint settings) {
         try {
             guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
+            if (exchange.getRequestMethod().equals("POST")) {
+                return settings.change(exchange.getRequestHeaders(), exchange.getRequestBody());
+            }
             List<String> accept = exchange.getRequestHeaders().getOrDefault("Accept", List.of());
             return routes.answer(
                     exchange.getRequestURI().getRawPath(),

@@ -26,8 +26,10 @@ final class RequestGuard {
             throw new Refused(400, "Ask for a path on this server, such as /api/v1/status.");
         }
         checkOrigin(host, headers);
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            throw new Refused(405, "Only GET and HEAD are answered: the dashboard reads and changes nothing.");
+        boolean isChange = method.equals("POST") && SettingsEndpoint.PATH.equals(uri.getRawPath());
+        if (!method.equals("GET") && !method.equals("HEAD") && !isChange) {
+            throw new Refused(
+                    405, "Only GET and HEAD are answered here; POST " + SettingsEndpoint.PATH + " changes settings.");
         }
         if (uri.toString().length() > MAX_URI_CHARS) {
             throw new Refused(414, "The address is too long: at most " + MAX_URI_CHARS + " characters.");

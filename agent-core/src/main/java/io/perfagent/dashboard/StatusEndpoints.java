@@ -52,6 +52,7 @@ final class StatusEndpoints {
         status.dropped().forEach(json::field);
         json.endObject();
         writeFeatures(json);
+        writeGovernor(json);
         writeSettings(json);
         writeInstrumented(json);
         writeLog(json);
@@ -93,6 +94,22 @@ final class StatusEndpoints {
                     .endObject();
         }
         json.endArray();
+    }
+
+    private void writeGovernor(JsonWriter json) {
+        json.name("governor")
+                .beginObject()
+                .field("methodsWithoutTimer", source.unwovenSinceEpochMillis().size())
+                .name("steps")
+                .beginArray();
+        for (StatusSource.GovernorStep step : source.governorSteps()) {
+            json.beginObject()
+                    .field("epochMillis", step.epochMillis())
+                    .field("action", step.action())
+                    .field("reason", step.reason())
+                    .endObject();
+        }
+        json.endArray().endObject();
     }
 
     private void writeSettings(JsonWriter json) {

@@ -1,6 +1,8 @@
 package io.perfagent.dashboard;
 
+import io.perfagent.recording.Series;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the status page says beyond {@link io.perfagent.status.AgentStatus}; called from the dashboard's threads. */
@@ -36,6 +38,25 @@ public interface StatusSource {
     /** Why nothing is being recorded, in a sentence; null while recording. */
     @Nullable
     String unhealthyReason();
+
+    /** What the governor did to keep the budget, oldest first. */
+    List<GovernorStep> governorSteps();
+
+    /** Methods that run without a timer because they cost too much, with since when. */
+    Map<Series.Method, Long> unwovenSinceEpochMillis();
+
+    /** What a request that changes something must show; empty when none may. Secret. */
+    String token();
+
+    /**
+     * Sets keys to values while the program runs.
+     *
+     * @return what is wrong, in which case nothing was changed; empty when it was done
+     */
+    List<String> change(Map<String, String> values);
+
+    /** Something the governor did, and why. */
+    record GovernorStep(long epochMillis, String action, String reason) {}
 
     /**
      * One setting.

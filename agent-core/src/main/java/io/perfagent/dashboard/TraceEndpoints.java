@@ -101,7 +101,7 @@ final class TraceEndpoints {
                 .field("startEpochMillis", startEpochMillis(trace))
                 .field("durationNanos", trace.root().durationNanos());
         textOrNull(json, "error", trace.root().error());
-        json.field("droppedSpans", trace.droppedSpans());
+        json.field("foldedCalls", trace.foldedCalls());
     }
 
     private static void writeSpan(JsonWriter json, SpanRecord span, long traceStartEpochNanos) {

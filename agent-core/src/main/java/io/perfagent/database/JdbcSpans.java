@@ -1,8 +1,11 @@
 package io.perfagent.database;
 
 import io.perfagent.bootstrap.Operation;
+import io.perfagent.database.Database.Statement;
 import io.perfagent.trace.DatabaseSpans;
 import io.perfagent.trace.WeakAttachments;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -12,22 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcSpans {
 
-    /** What is known of one statement. */
-    private static final class StatementInfo {
-        final DatabasePeer peer;
-        final @Nullable SanitisedSql sql;
-        final AtomicInteger batchSize = new AtomicInteger();
-        volatile @Nullable SanitisedSql batchedSql;
+    private static final int MOST_DATABASES = 500;
 
-        StatementInfo(DatabasePeer peer, @Nullable SanitisedSql sql) {
-            this.peer = peer;
-            this.sql = sql;
-        }
+    /** What one statement has collected for its next batch. */
+    private static final class Batch {
+        final AtomicInteger size = new AtomicInteger();
+        /** The first entry's SQL, where the entries bring their own. */
+        volatile @Nullable Statement first;
     }
 
     private final DatabaseSpans spans;
-    private final WeakAttachments<DatabasePeer> connections = new WeakAttachments<>();
-    private final WeakAttachments<StatementInfo> statements = new WeakAttachments<>();
+    private final Map<DatabasePeer, Database> databases = new ConcurrentHashMap<>();
+    private final Map<String, Database> byDriverClass = new ConcurrentHashMap<>();
+    private final WeakAttachments<Database> connections = new WeakAttachments<>();
+    private final WeakAttachments<Statement> statements = new WeakAttachments<>();
+    private final WeakAttachments<Batch> batches = new WeakAttachments<>();
 
     /** Makes the recorder of JDBC calls. */
     public JdbcSpans(DatabaseSpans spans) {
@@ -36,83 +38,90 @@ public final class JdbcSpans {
 
     /** A driver opened a connection. */
     public void connected(Object connection, String url) {
-        connections.put(connection, ConnectionUrl.parse(url));
+        connections.put(connection, database(ConnectionUrl.parse(url)));
+    }
+
+    private Database database(DatabasePeer peer) {
+        Database known = databases.get(peer);
+        if (known == null) {
+            known = new Database(peer, spans);
+            if (databases.size() < MOST_DATABASES) {
+                databases.put(peer, known);
+            }
+        }
+        return known;
     }
 
     /** A connection, or a pool's wrapper of one, made a statement. */
     public void prepared(Object connection, Object statement, @Nullable String sql) {
-        DatabasePeer peer = connections.get(connection);
-        SanitisedSql sanitised = sql == null ? null : SqlText.sanitise(sql);
-        if (peer == null && sanitised == null) {
-            return;
+        Database database = connections.get(connection);
+        if (database != null) {
+            statements.put(statement, sql == null ? database.withoutSql() : database.statement(sql));
+        } else if (sql != null) {
+            statements.put(statement, ofDriver(statement).statement(sql));
         }
-        statements.put(
-                statement,
-                new StatementInfo(
-                        peer == null
-                                ? ConnectionUrl.ofDriverClass(
-                                        statement.getClass().getName())
-                                : peer,
-                        sanitised));
+    }
+
+    /** What the name of a statement's class tells of its database. */
+    private Database ofDriver(Object statement) {
+        String className = statement.getClass().getName();
+        Database known = byDriverClass.get(className);
+        if (known == null) {
+            known = database(ConnectionUrl.ofDriverClass(className));
+            if (byDriverClass.size() < MOST_DATABASES) {
+                byDriverClass.put(className, known);
+            }
+        }
+        return known;
     }
 
     /** An entry was added to a batch. */
     public void batched(Object statement, @Nullable String sql) {
-        StatementInfo info = info(statement);
-        info.batchSize.incrementAndGet();
-        if (sql != null && info.batchedSql == null) {
-            info.batchedSql = SqlText.sanitise(sql);
+        Batch batch = batches.get(statement);
+        if (batch == null) {
+            batch = new Batch();
+            batches.put(statement, batch);
+        }
+        batch.size.incrementAndGet();
+        if (sql != null && batch.first == null) {
+            batch.first = of(statement).database().statement(sql);
         }
     }
 
     /** A statement is executed. */
     public @Nullable Operation startQuery(Object statement, @Nullable String sql) {
-        StatementInfo info = statements.get(statement);
-        SanitisedSql known = info == null ? null : info.sql;
-        return start(statement, info, known == null && sql != null ? SqlText.sanitise(sql) : known, 0);
+        Statement known = of(statement);
+        Statement executed =
+                known.hasSql() || sql == null ? known : known.database().statement(sql);
+        return spans.start(executed.call(), 0);
     }
 
     /** A batch is executed; its size becomes {@code db.operation.batch.size}. */
     public @Nullable Operation startBatch(Object statement) {
-        StatementInfo info = statements.get(statement);
-        if (info == null) {
-            return start(statement, null, null, 0);
+        Batch batch = batches.get(statement);
+        Statement known = of(statement);
+        Statement first = batch == null ? null : batch.first;
+        int size = batch == null ? 0 : batch.size.getAndSet(0);
+        if (batch != null) {
+            batch.first = null;
         }
-        int size = info.batchSize.getAndSet(0);
-        SanitisedSql sql = info.sql == null ? info.batchedSql : info.sql;
-        info.batchedSql = null;
-        return start(statement, info, sql, size);
+        return spans.start((known.hasSql() || first == null ? known : first).call(), size);
     }
 
-    private @Nullable Operation start(
-            Object statement, @Nullable StatementInfo info, @Nullable SanitisedSql sql, int batchSize) {
-        DatabasePeer peer =
-                info == null ? ConnectionUrl.ofDriverClass(statement.getClass().getName()) : info.peer;
-        return spans.start(
-                sql == null ? "query" : sql.summary(),
-                sql == null ? null : sql.text(),
-                sql == null ? null : sql.operation(),
-                peer.system(),
-                peer.host() == null && peer.namespace() == null ? null : peer.target(),
-                peer.host(),
-                peer.port(),
-                peer.namespace(),
-                batchSize);
-    }
-
-    private StatementInfo info(Object statement) {
-        StatementInfo info = statements.get(statement);
-        if (info == null) {
-            info = new StatementInfo(
-                    ConnectionUrl.ofDriverClass(statement.getClass().getName()), null);
-            statements.put(statement, info);
-        }
-        return info;
+    private Statement of(Object statement) {
+        Statement known = statements.get(statement);
+        return known != null ? known : ofDriver(statement).withoutSql();
     }
 
     /** Forgets statements and connections that are gone. Agent thread. */
     public void expunge() {
         connections.expunge();
         statements.expunge();
+        batches.expunge();
+    }
+
+    /** Connections and statements that were not remembered because there were too many. */
+    public long refused() {
+        return (long) connections.refused() + statements.refused() + batches.refused();
     }
 }

@@ -43,8 +43,8 @@ final class ExportedSpan implements SpanData {
         AttributesBuilder all = attributesOf(span);
         if (root) {
             all.put("perfagent.kept_because", trace.keptBecause());
-            if (trace.droppedSpans() > 0) {
-                all.put("perfagent.dropped_spans", trace.droppedSpans());
+            if (trace.foldedCalls() > 0) {
+                all.put("perfagent.folded_calls", trace.foldedCalls());
             }
         }
         this.attributes = all.build();

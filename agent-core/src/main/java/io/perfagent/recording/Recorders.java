@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every thread's {@link Recorder}.
@@ -31,6 +32,9 @@ public final class Recorders {
     /** What the thread itself holds on to. */
     static final class Handle {
         final Recorder recorder;
+
+        @Nullable
+        Object carried;
 
         Handle(Recorder recorder) {
             this.recorder = recorder;

@@ -1,5 +1,6 @@
 package io.perfagent.recording;
 
+import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.recording.ThreadState.Frame;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -44,6 +45,11 @@ public final class Recording {
         return plan;
     }
 
+    /** Whether method timers read the allocation counter. */
+    public boolean readsMethodAllocation() {
+        return methodAllocation;
+    }
+
     /** Sets whether method timers read the allocation counter, from the next call on. */
     public void methodAllocation(boolean read) {
         methodAllocation = read;
@@ -66,9 +72,19 @@ public final class Recording {
     }
 
     private ThreadState newState() {
-        ThreadState state = new ThreadState(recorders, isVirtual(Thread.currentThread()) ? null : recorders.current());
+        return newState(Thread.currentThread() instanceof AgentThread);
+    }
+
+    private ThreadState newState(boolean isAgent) {
+        Recorders.Handle own = isVirtual(Thread.currentThread()) ? null : recorders.current();
+        ThreadState state = new ThreadState(recorders, own, isAgent);
         states.set(state);
         return state;
+    }
+
+    /** Measures the current thread although it is one of the agent's. */
+    void measureOwnThread() {
+        newState(false);
     }
 
     /** Counts one call of any series on behalf of {@code thread}, which must be the current one. */

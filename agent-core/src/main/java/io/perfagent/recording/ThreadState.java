@@ -1,6 +1,5 @@
 package io.perfagent.recording;
 
-import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.bootstrap.Operation;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +33,14 @@ public final class ThreadState {
     }
 
     /** Whether this is a thread of the agent, which is never measured. */
-    public final boolean isAgent = Thread.currentThread() instanceof AgentThread;
+    public final boolean isAgent;
 
     /** The innermost open transaction or span of this thread. */
     public @Nullable Operation current;
 
-    /** What the tracer keeps for this thread: the buffers its next transactions are recorded in. */
-    public @Nullable Object traceBuffers;
-
     private final Recorders recorders;
 
-    /** Only held: it is gone when the thread is. Null on a virtual thread, as is the recorder in it. */
-    @SuppressWarnings("unused")
+    /** Gone when the thread is; null on a virtual thread, as is the recorder in it. */
     private final Recorders.@Nullable Handle own;
 
     private final @Nullable Recorder recorder;
@@ -59,9 +54,11 @@ public final class ThreadState {
     /**
      * Makes the state of the current thread.
      *
+     * @param isAgent whether nothing of it is to be measured
      * @param own the recorder of a platform thread; null for a virtual thread, whose recorder changes with its carrier
      */
-    ThreadState(Recorders recorders, Recorders.@Nullable Handle own) {
+    ThreadState(Recorders recorders, Recorders.@Nullable Handle own, boolean isAgent) {
+        this.isAgent = isAgent;
         this.recorders = recorders;
         this.own = own;
         this.recorder = own == null ? null : own.recorder;
@@ -77,6 +74,18 @@ public final class ThreadState {
     Row row(int series) {
         Recorder mine = recorder;
         return (mine == null ? recorders.current().recorder : mine).row(series);
+    }
+
+    /** What {@link #carry} was given for the carrier that runs the current thread, which must be this one; or null. */
+    public @Nullable Object carried() {
+        Recorders.Handle handle = own;
+        return (handle == null ? recorders.current() : handle).carried;
+    }
+
+    /** Has the carrier keep {@code object} for whatever thread it runs. */
+    public void carry(Object object) {
+        Recorders.Handle handle = own;
+        (handle == null ? recorders.current() : handle).carried = object;
     }
 
     /** Marsaglia's xorshift32: 32 bits, never all zero. */

@@ -12,6 +12,10 @@ public enum Category {
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
+    /** Consecutive from 0, for tables by category. */
+    @SuppressWarnings("EnumOrdinal") // nothing that is stored depends on it
+    final int index = ordinal();
+
     /** As in series, API and exports: {@code application}, {@code database}, {@code http}. */
     public String label() {
         return label;

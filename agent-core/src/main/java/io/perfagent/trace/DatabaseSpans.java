@@ -14,15 +14,13 @@ public final class DatabaseSpans {
     }
 
     /**
-     * A statement is executed. Inside another database span (a pool's wrapper around the driver) none is started, but
-     * the outer one learns what only the inner call knows.
+     * Describes executions of one statement; done once for each, not for each execution.
      *
      * @param summary few distinct values, e.g. {@code SELECT orders}
      * @param text sanitised statement, or null when unknown
      * @param target the database, e.g. {@code postgresql://127.0.0.1:5432/shop}, or null when unknown
-     * @param batchSize entries of a batch; 0 for a single statement
      */
-    public @Nullable Operation start(
+    public DatabaseCall describe(
             String summary,
             @Nullable String text,
             @Nullable String operation,
@@ -30,31 +28,39 @@ public final class DatabaseSpans {
             @Nullable String target,
             @Nullable String host,
             int port,
-            @Nullable String namespace,
-            int batchSize) {
+            @Nullable String namespace) {
+        return new DatabaseCall(
+                tracer.names.span(Category.DATABASE, summary),
+                text,
+                operation,
+                system,
+                target == null ? null : tracer.names.peer(target),
+                host,
+                port,
+                namespace,
+                text == null ? -1 : tracer.names.query(system, text));
+    }
+
+    /**
+     * A statement is executed. Inside another database span (a pool's wrapper around the driver) none is started, but
+     * the outer one learns what only the inner call knows.
+     *
+     * @param batchSize entries of a batch; 0 for a single statement
+     */
+    public @Nullable Operation start(DatabaseCall call, int batchSize) {
         Span outer = tracer.current(Category.DATABASE);
-        Span started = outer == null ? tracer.startClient(Category.DATABASE, summary) : null;
+        Span started = outer == null ? tracer.startClient(call.name()) : null;
         Span span = outer == null ? started : outer;
         if (span == null) {
             return null;
         }
-        if (span.queryText == null && text != null) {
-            span.queryText = text;
-            span.name = summary;
-            span.attribute("db.query.text", text);
-            span.attribute("db.query.summary", summary);
-            span.attribute("db.operation.name", operation);
-        }
-        if (span.target == null) {
-            span.target = target;
-            span.databaseSystem = system;
-            span.attribute("db.system.name", system);
-            span.attribute("db.namespace", namespace);
-            span.attribute("server.address", host);
-            span.attribute("server.port", port > 0 ? (Object) (long) port : null);
+        if (!(span.detail instanceof DatabaseCall known) || known.knowledge() < call.knowledge()) {
+            span.detail = call;
+            span.name = call.name();
+            span.peer = call.peer();
         }
         if (batchSize > 1) {
-            span.attribute("db.operation.batch.size", (long) batchSize);
+            span.attribute("db.operation.batch.size", batchSize);
         }
         return started;
     }

@@ -1,7 +1,10 @@
 package io.perfagent.trace;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How much of a transaction's own time was covered by spans that ran beside its thread (asynchronous calls). Parallel
@@ -12,52 +15,53 @@ final class DetachedTime {
     /** The time one detached span accounts for. */
     record Share(Category category, long nanos) {}
 
+    /** Instants that are spoken for, as disjoint intervals: start to end. */
+    private final TreeMap<Long, Long> taken = new TreeMap<>();
+
     private DetachedTime() {}
 
     /**
      * The shares of all detached spans, in order of start. Time in which the thread itself was in a span is that span's
-     * and not shared again. Quadratic in the spans of the trace, which are at most {@link Transaction#MAX_SPANS}; only
-     * transactions with asynchronous calls pay for it.
+     * and not shared again. Only transactions with asynchronous calls pay for it.
      */
     static List<Share> of(Transaction transaction, long endNanos) {
         List<Span> spans = transaction.spans();
-        List<long[]> taken = new ArrayList<>();
+        DetachedTime time = new DetachedTime();
         for (Span span : spans) {
             if (!span.detached && span.parent != null && !span.parent.detached) {
-                taken.add(interval(span, endNanos));
+                time.take(span, endNanos);
             }
         }
         List<Share> shares = new ArrayList<>();
         for (int i = spans.size() - 1; i >= 0; i--) {
             Span span = spans.get(i);
             if (span.detached) {
-                long[] own = interval(span, endNanos);
-                shares.add(0, new Share(span.category, uncovered(own, taken)));
-                taken.add(own);
+                shares.add(new Share(span.category, time.take(span, endNanos)));
             }
         }
+        Collections.reverse(shares);
         return shares;
     }
 
-    private static long[] interval(Span span, long endNanos) {
-        long spanEnd = span.endNanos == 0 ? endNanos : Math.min(span.endNanos, endNanos);
-        return new long[] {span.startNanos, Math.max(span.startNanos, spanEnd)};
-    }
-
-    private static long uncovered(long[] interval, List<long[]> taken) {
-        List<long[]> sorted = new ArrayList<>(taken);
-        sorted.sort((a, b) -> Long.compare(a[0], b[0]));
-        long free = 0;
-        long at = interval[0];
-        for (long[] cover : sorted) {
-            if (cover[0] > at) {
-                free += Math.max(0, Math.min(cover[0], interval[1]) - at);
-            }
-            at = Math.max(at, cover[1]);
-            if (at >= interval[1]) {
-                return free;
-            }
+    /** Takes what is left of the time of {@code span}, and says how much that was. */
+    private long take(Span span, long endNanos) {
+        long from = span.startNanos;
+        long to = span.endNanos() == 0 ? endNanos : Math.min(span.endNanos(), endNanos);
+        if (to <= from) {
+            return 0;
         }
-        return free + interval[1] - at;
+        long free = to - from;
+        long mergedFrom = from;
+        long mergedTo = to;
+        Map.Entry<Long, Long> other = taken.floorEntry(to);
+        while (other != null && other.getValue() >= from) {
+            free -= Math.max(0, Math.min(other.getValue(), to) - Math.max(other.getKey(), from));
+            mergedFrom = Math.min(mergedFrom, other.getKey());
+            mergedTo = Math.max(mergedTo, other.getValue());
+            taken.remove(other.getKey());
+            other = taken.floorEntry(to);
+        }
+        taken.put(mergedFrom, mergedTo);
+        return free;
     }
 }

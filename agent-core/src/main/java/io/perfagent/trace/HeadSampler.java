@@ -39,7 +39,7 @@ public final class HeadSampler {
         }
         if (ratio < 1) {
             // The lower 7 bytes of the trace id are random by W3C; OpenTelemetry's TraceIdRatioBased uses 63 bits.
-            long random = remote == null ? new TraceIds().next() : remote.traceIdLow();
+            long random = remote == null ? TraceIds.next() : remote.traceIdLow();
             return (random & Long.MAX_VALUE) < (long) (ratio * Long.MAX_VALUE);
         }
         return perSecond == Integer.MAX_VALUE || withinRate(nowNanos);

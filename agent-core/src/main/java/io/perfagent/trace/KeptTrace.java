@@ -8,9 +8,10 @@ import java.util.List;
  * @param traceId 32 hex digits
  * @param type transaction type: {@code http}, {@code method} or {@code startup}
  * @param name transaction name
- * @param keptBecause {@code sampled}, {@code slow}, {@code error} or {@code startup}
+ * @param keptBecause {@code sampled}, {@code slow}, {@code error}, {@code rare}, {@code reservoir} or {@code startup}
  * @param spans root first, then in order of start
- * @param droppedSpans spans over the limit per transaction; they are in every aggregate, but not here
+ * @param foldedCalls calls over the limit of a trace: added up by name in the span they were made in, exact in number
+ *     and in every aggregate
  */
 public record KeptTrace(
         String traceId,
@@ -19,7 +20,7 @@ public record KeptTrace(
         String keptBecause,
         boolean sampled,
         List<SpanRecord> spans,
-        long droppedSpans) {
+        long foldedCalls) {
 
     /** The transaction itself. */
     public SpanRecord root() {

@@ -6,18 +6,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses at the end of each transaction whether its whole trace is kept, and keeps it: sampled ones, failed ones and
- * the slowest of each name.
+ * Chooses at the end of each transaction whether its whole trace is kept, and keeps it: failed ones, the slowest of each
+ * name, those sampled at their start, a name of which none was kept for a minute, and a reservoir of each name.
  *
  * <pre>
  * Writer:      request threads offer; one agent thread drains the queue and fills the shelves.
@@ -33,20 +34,18 @@ public final class KeptTraces implements Traces {
     private static final int MAX_RECENT = 400;
     private static final int MAX_FAILED = 200;
     private static final int SLOWEST_PER_NAME = 5;
+    private static final int MAX_NAMES = 500;
 
-    private record Offered(Transaction transaction, String reason) {}
+    private static final long RARE_NANOS = 60_000_000_000L;
+    private static final long RESERVOIR_NANOS = 60_000_000_000L;
+    private static final int RESERVOIR_TRACES = 5;
 
-    /** The slowest traces of one transaction name; {@code thresholdNanos} is read by request threads. */
-    private static final class Slowest {
-        volatile long thresholdNanos = -1;
-        final PriorityQueue<KeptTrace> traces = new PriorityQueue<>(
-                Comparator.comparingLong(trace -> trace.root().durationNanos()));
-    }
+    private record Offered(Transaction transaction, TransactionName name, String reason) {}
 
     private final AgentStatus status;
     private final ConcurrentLinkedQueue<Offered> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
-    private final Map<Series.Transaction, Slowest> slowest = new ConcurrentHashMap<>();
+    private final Map<Series.Transaction, PriorityQueue<KeptTrace>> slowest = new HashMap<>();
     private final Deque<KeptTrace> recent = new ArrayDeque<>();
     private final Deque<KeptTrace> failed = new ArrayDeque<>();
     private @Nullable Consumer<KeptTrace> listener;
@@ -61,32 +60,57 @@ public final class KeptTraces implements Traces {
         listener = newListener;
     }
 
-    /** Takes a finished transaction if it is worth keeping. Request threads; never blocks. */
-    void offer(Transaction transaction, long durationNanos) {
-        String reason = reason(transaction, durationNanos);
-        if (reason == null) {
-            return;
+    /**
+     * Takes a finished transaction if it is worth keeping. Request threads; never blocks.
+     *
+     * @return whether the transaction now belongs to the shelves and must not be used again
+     */
+    boolean offer(Transaction transaction, long durationNanos, long nowNanos) {
+        TransactionName name = transaction.name;
+        String reason = name == null ? null : reason(transaction, name, durationNanos, nowNanos);
+        if (name == null || reason == null) {
+            return false;
         }
         if (queued.incrementAndGet() > MAX_QUEUED) {
             queued.decrementAndGet();
             status.dropped("trace_queue_full", 1);
-            return;
+            return false;
         }
-        queue.add(new Offered(transaction, reason));
+        name.keptNanos = nowNanos;
+        queue.add(new Offered(transaction, name, reason));
+        return true;
     }
 
-    private @Nullable String reason(Transaction transaction, long durationNanos) {
-        if (transaction.series.type().equals("startup")) {
+    private @Nullable String reason(Transaction transaction, TransactionName name, long durationNanos, long nowNanos) {
+        if (name.series.type().equals("startup")) {
             return "startup";
         }
         if (transaction.root.error != null) {
             return "error";
         }
-        Slowest names = slowest.get(transaction.series);
-        if (names == null || durationNanos > names.thresholdNanos) {
+        if (durationNanos > name.slowerThanNanos) {
             return "slow";
         }
-        return transaction.sampled ? "sampled" : null;
+        if (transaction.sampled) {
+            return "sampled";
+        }
+        if (nowNanos - name.keptNanos > RARE_NANOS) {
+            return "rare";
+        }
+        return isDrawn(name, nowNanos) ? "reservoir" : null;
+    }
+
+    /**
+     * Vitter's reservoir (Algorithm R, 1985) over each minute of each name: the i-th transaction is kept with probability
+     * 5/i, so that every one of the minute is as likely to be among the last five drawn.
+     */
+    private static boolean isDrawn(TransactionName name, long nowNanos) {
+        if (nowNanos - name.reservoirFromNanos > RESERVOIR_NANOS) {
+            name.reservoirFromNanos = nowNanos;
+            name.reservoirSeen = 0;
+        }
+        int seen = ++name.reservoirSeen;
+        return seen <= RESERVOIR_TRACES || ThreadLocalRandom.current().nextInt(seen) < RESERVOIR_TRACES;
     }
 
     /** Moves what was offered onto the shelves. One agent thread, a few times a second. */
@@ -94,12 +118,11 @@ public final class KeptTraces implements Traces {
         Offered offered;
         while ((offered = queue.poll()) != null) {
             queued.decrementAndGet();
-            KeptTrace trace = TraceRecords.of(offered.transaction, offered.reason);
-            shelve(offered.transaction.series, trace);
+            shelve(offered.name, TraceRecords.of(offered.transaction, offered.name, offered.reason));
         }
     }
 
-    private synchronized void shelve(Series.Transaction name, KeptTrace trace) {
+    private synchronized void shelve(TransactionName name, KeptTrace trace) {
         if (trace.root().error() != null) {
             addBounded(failed, trace, MAX_FAILED);
         } else if (!keepIfSlow(name, trace)) {
@@ -110,24 +133,25 @@ public final class KeptTraces implements Traces {
         }
     }
 
-    private boolean keepIfSlow(Series.Transaction name, KeptTrace trace) {
-        Slowest names = slowest.get(name);
-        if (names == null) {
-            if (slowest.size() >= 500) {
+    private boolean keepIfSlow(TransactionName name, KeptTrace trace) {
+        PriorityQueue<KeptTrace> traces = slowest.get(name.series);
+        if (traces == null) {
+            if (slowest.size() >= MAX_NAMES) {
                 return false;
             }
-            names = new Slowest();
-            slowest.put(name, names);
+            traces = new PriorityQueue<>(
+                    Comparator.comparingLong(kept -> kept.root().durationNanos()));
+            slowest.put(name.series, traces);
         }
-        if (trace.root().durationNanos() <= names.thresholdNanos) {
+        if (trace.root().durationNanos() <= name.slowerThanNanos) {
             return false;
         }
-        names.traces.add(trace);
-        if (names.traces.size() > SLOWEST_PER_NAME) {
-            addBounded(recent, names.traces.remove(), MAX_RECENT);
+        traces.add(trace);
+        if (traces.size() > SLOWEST_PER_NAME) {
+            addBounded(recent, traces.remove(), MAX_RECENT);
         }
-        if (names.traces.size() == SLOWEST_PER_NAME) {
-            names.thresholdNanos = names.traces.element().root().durationNanos();
+        if (traces.size() == SLOWEST_PER_NAME) {
+            name.slowerThanNanos = traces.element().root().durationNanos();
         }
         return true;
     }
@@ -143,7 +167,7 @@ public final class KeptTraces implements Traces {
     public synchronized List<KeptTrace> all() {
         List<KeptTrace> traces = new ArrayList<>(recent);
         traces.addAll(failed);
-        slowest.values().forEach(names -> traces.addAll(names.traces));
+        slowest.values().forEach(traces::addAll);
         traces.sort(Comparator.<KeptTrace>comparingLong(trace -> trace.root().startEpochNanos())
                 .reversed());
         return traces;

@@ -1,99 +1,193 @@
 package io.perfagent.trace;
 
 import io.perfagent.bootstrap.Operation;
+import io.perfagent.recording.ThreadState;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span in flight, and afterwards.
+ * The record of one span: fields and arrays that are filled again and again, so that a request allocates none.
  *
  * <pre>
  * Writer:      the thread that started it; once {@code detached}, the thread that completes it.
- * Readers:     the thread that keeps traces.
- * Publication: {@code endNanos} is volatile and written last; a reader that finds it 0 takes the span as unfinished.
+ * Readers:     the thread that keeps traces, after the transaction was handed over.
+ * Publication: the hand-over; of a detached span {@code endNanos}, written last with release and read as volatile: a
+ *              reader that finds 0 takes the span as unfinished.
  * Lost:        nothing; attributes set after the end are not read.
  * </pre>
  */
 final class Span extends Operation {
 
-    static final String CLIENT = "client";
-    static final String SERVER = "server";
-    static final String INTERNAL = "internal";
+    private static final int FIRST_ATTRIBUTES = 6;
+    private static final int MOST_ATTRIBUTES = 32;
+
+    private static final AtomicLongFieldUpdater<Span> END = AtomicLongFieldUpdater.newUpdater(Span.class, "endNanos");
 
     /** Null for a span outside any transaction, which is counted but belongs to no trace. */
-    final @Nullable Transaction transaction;
+    @Nullable
+    Transaction transaction;
 
-    final @Nullable Span parent;
-    final Category category;
-    final String kind;
-    final long spanId;
-    final long startNanos;
-    String name;
-    long startAllocatedBytes = -1;
+    @Nullable
+    Span parent;
+
+    /** Null for a root, whose name is its transaction's. */
+    @Nullable
+    SpanName name;
+
+    Category category = Category.APPLICATION;
+    String kind = SpanName.INTERNAL;
+    /** The thread that started it. */
+    @Nullable
+    ThreadState thread;
+
+    /** 0 until somebody asks. */
+    private long spanId;
+
+    long startNanos;
+    long startAllocatedBytes;
     /** Time of finished child spans on the same thread. */
     long childNanos;
 
     long childAllocatedBytes;
     long selfNanos;
-    long allocatedBytes = -1;
+    long allocatedBytes;
     /** Left to be ended by a future, maybe on another thread. */
     boolean detached;
-    /** Whom it talks to, for the dependencies; null when it talks to nobody. */
-    @Nullable
-    String target;
-    /** Sanitised statement, for database spans. */
-    @Nullable
-    String queryText;
+    /** One of those over the limit of the trace: counted everywhere, and added up in the nearest kept span above. */
+    boolean folded;
 
     @Nullable
-    String databaseSystem;
+    Peer peer;
+
+    @Nullable
+    SpanDetail detail;
 
     @Nullable
     String error;
 
-    volatile long endNanos;
-    /** The span started before this one in the same transaction. */
+    /** What was folded into this span, newest first. */
     @Nullable
-    Span previous;
+    Folded folds;
 
-    private Object[] attributes = new Object[8];
+    private volatile long endNanos;
+    private @Nullable String @Nullable [] keys;
+    private @Nullable Object @Nullable [] texts;
+    private long @Nullable [] numbers;
     private int attributeCount;
 
-    Span(
-            @Nullable Transaction transaction,
-            @Nullable Span parent,
-            Category category,
-            String kind,
-            String name,
-            long spanId,
-            long startNanos) {
-        this.transaction = transaction;
-        this.parent = parent;
-        this.category = category;
-        this.kind = kind;
-        this.name = name;
-        this.spanId = spanId;
-        this.startNanos = startNanos;
+    /** Makes this the record of a new span. */
+    void begin(
+            @Nullable Transaction ofTransaction,
+            @Nullable Span ofParent,
+            @Nullable SpanName ofName,
+            String ofKind,
+            ThreadState ofThread) {
+        transaction = ofTransaction;
+        parent = ofParent;
+        name = ofName;
+        category = ofName == null ? Category.APPLICATION : ofName.category();
+        kind = ofKind;
+        thread = ofThread;
+        spanId = 0;
+        childNanos = 0;
+        childAllocatedBytes = 0;
+        allocatedBytes = -1;
+        detached = false;
+        folded = false;
+        peer = null;
+        detail = null;
+        error = null;
+        folds = null;
+        attributeCount = 0;
+        END.lazySet(this, 0);
+    }
+
+    /** Drops whatever belongs to the application, so that a record that waits for its next use keeps nothing alive. */
+    void clear() {
+        transaction = null;
+        parent = null;
+        thread = null;
+        detail = null;
+        folds = null;
+        Object[] held = texts;
+        for (int i = 0; held != null && i < attributeCount; i++) {
+            held[i] = null;
+        }
+        attributeCount = 0;
+    }
+
+    /** The id other services and the trace know it by. The owner, or the thread that keeps traces. */
+    long spanId() {
+        if (spanId == 0) {
+            spanId = TraceIds.next();
+        }
+        return spanId;
+    }
+
+    /** When it ended; 0 while it has not. */
+    long endNanos() {
+        return endNanos;
+    }
+
+    void endNanos(long nanos) {
+        END.lazySet(this, nanos);
     }
 
     /** Sets an attribute; up to 32, further ones are left out. Owner only. */
     void attribute(String key, @Nullable Object value) {
-        if (value == null || attributeCount == 64) {
-            return;
+        if (value != null && hasRoom()) {
+            set(key, value, 0);
         }
-        if (attributeCount == attributes.length) {
-            attributes = java.util.Arrays.copyOf(attributes, attributes.length * 2);
+    }
+
+    /** The same for a whole number, which is not boxed. */
+    void attribute(String key, long value) {
+        if (hasRoom()) {
+            set(key, null, value);
         }
-        attributes[attributeCount++] = key;
-        attributes[attributeCount++] = value;
+    }
+
+    private boolean hasRoom() {
+        if (keys == null) {
+            keys = new String[FIRST_ATTRIBUTES];
+            texts = new Object[FIRST_ATTRIBUTES];
+            numbers = new long[FIRST_ATTRIBUTES];
+        } else if (attributeCount == keys.length) {
+            if (attributeCount >= MOST_ATTRIBUTES) {
+                return false;
+            }
+            int length = Math.min(MOST_ATTRIBUTES, attributeCount * 2);
+            keys = Arrays.copyOf(keys, length);
+            texts = Arrays.copyOf(texts, length);
+            numbers = Arrays.copyOf(numbers, length);
+        }
+        return true;
+    }
+
+    private void set(String key, @Nullable Object text, long number) {
+        if (keys != null && texts != null && numbers != null) {
+            keys[attributeCount] = key;
+            texts[attributeCount] = text;
+            numbers[attributeCount] = number;
+            attributeCount++;
+        }
     }
 
     /** The attributes, a later value of a key winning. */
     Map<String, Object> attributes() {
         Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < attributeCount; i += 2) {
-            map.put((String) attributes[i], attributes[i + 1]);
+        if (detail != null) {
+            detail.addTo(map);
+        }
+        for (int i = 0; i < attributeCount && keys != null && texts != null && numbers != null; i++) {
+            String key = keys[i];
+            Object text = texts[i];
+            if (key != null) {
+                map.put(key, text == null ? (Object) numbers[i] : text);
+            }
         }
         return map;
     }

@@ -1,5 +1,7 @@
 package io.perfagent.trace;
 
+import java.util.Locale;
+
 /**
  * Finds the end of a program's start-up where no transaction marks it: when its main thread ends, or has nothing to do
  * for a second. Called by one agent thread a few times a second, from {@code main} on.
@@ -30,7 +32,7 @@ public final class StartupWatch {
         long nowNanos = System.nanoTime();
         boolean quiet = switch (main.getState()) {
             case WAITING, TIMED_WAITING, TERMINATED -> true;
-            default -> isAccepting();
+            default -> isWaitingOutside();
         };
         if (!quiet) {
             idle = false;
@@ -45,10 +47,13 @@ public final class StartupWatch {
         }
     }
 
-    /** Waiting for a connection in native code is idle too, though the JVM calls it runnable. */
-    private boolean isAccepting() {
+    /** Waiting in native code for a connection or for input is idle too, though the JVM calls it runnable. */
+    private boolean isWaitingOutside() {
         StackTraceElement[] stack = main.getStackTrace();
-        return stack.length > 0
-                && stack[0].getMethodName().toLowerCase(java.util.Locale.ROOT).contains("accept");
+        if (stack.length == 0 || !stack[0].isNativeMethod()) {
+            return false;
+        }
+        String name = stack[0].getMethodName().toLowerCase(Locale.ROOT);
+        return name.contains("accept") || name.contains("read") || name.contains("poll") || name.contains("wait");
     }
 }

@@ -5,9 +5,11 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Trace and span ids: random, never zero. Any thread; a few nanoseconds, no lock. */
 final class TraceIds {
 
+    private TraceIds() {}
+
     /** A random id other than 0. */
     @SuppressWarnings("DoNotCallSuggester")
-    long next() {
+    static long next() {
         long id;
         do {
             id = ThreadLocalRandom.current().nextLong();

@@ -1,5 +1,6 @@
 package io.perfagent.trace;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 record TraceParent(long traceIdHigh, long traceIdLow, long parentSpanId, boolean sampled) {
 
-    private static final int LENGTH = 55;
+    /** Characters in a header of version 00. */
+    static final int LENGTH = 55;
+
     private static final int MAX_STATE_CHARS = 512;
     private static final int MAX_STATE_MEMBERS = 32;
-    private static final HexFormat HEX = HexFormat.of();
 
     /** What {@code header} says, or null when it is malformed; a higher version may be longer, as the norm demands. */
     static @Nullable TraceParent parse(String header) {
@@ -56,10 +58,26 @@ record TraceParent(long traceIdHigh, long traceIdLow, long parentSpanId, boolean
         return true;
     }
 
-    /** The header that makes {@code spanId} the parent of whatever receives it. */
-    static String format(long traceIdHigh, long traceIdLow, long spanId, boolean sampled) {
-        return "00-" + HEX.toHexDigits(traceIdHigh) + HEX.toHexDigits(traceIdLow) + "-" + HEX.toHexDigits(spanId)
-                + (sampled ? "-01" : "-00");
+    /** The header that makes {@code spanId} the parent of whatever receives it; one string and nothing else is made. */
+    static String format(byte[] buffer, long traceIdHigh, long traceIdLow, long spanId, boolean sampled) {
+        buffer[0] = '0';
+        buffer[1] = '0';
+        buffer[2] = '-';
+        hex(buffer, 3, traceIdHigh);
+        hex(buffer, 19, traceIdLow);
+        buffer[35] = '-';
+        hex(buffer, 36, spanId);
+        buffer[52] = '-';
+        buffer[53] = '0';
+        buffer[54] = (byte) (sampled ? '1' : '0');
+        return new String(buffer, 0, LENGTH, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void hex(byte[] buffer, int at, long value) {
+        for (int i = 15; i >= 0; i--) {
+            int digit = (int) (value >>> (4 * (15 - i))) & 15;
+            buffer[at + i] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
+        }
     }
 
     /** {@code tracestate} as it came, or null when it is longer than 512 characters or has more than 32 members. */

@@ -1,7 +1,9 @@
 package io.perfagent.trace;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,46 +13,83 @@ final class TraceRecords {
 
     private static final HexFormat HEX = HexFormat.of();
 
-    private TraceRecords() {}
+    private final Transaction transaction;
+    private final long rootEndNanos;
+    private final List<SpanRecord> records = new ArrayList<>();
 
-    static KeptTrace of(Transaction transaction, String reason) {
-        Span root = transaction.root;
-        long endNanos = root.endNanos;
-        List<SpanRecord> records = new ArrayList<>();
-        String remote = transaction.remoteParentSpanId == 0 ? null : HEX.toHexDigits(transaction.remoteParentSpanId);
-        records.add(record(transaction, root, remote, endNanos));
-        for (Span span : transaction.spans()) {
-            Span parent = span.parent;
-            records.add(record(transaction, span, HEX.toHexDigits((parent == null ? root : parent).spanId), endNanos));
-        }
-        return new KeptTrace(
-                HEX.toHexDigits(transaction.traceIdHigh) + HEX.toHexDigits(transaction.traceIdLow),
-                transaction.series.type(),
-                transaction.series.name(),
-                reason,
-                transaction.sampled,
-                List.copyOf(records),
-                transaction.droppedSpans());
+    private TraceRecords(Transaction transaction) {
+        this.transaction = transaction;
+        this.rootEndNanos = transaction.root.endNanos();
     }
 
-    private static SpanRecord record(Transaction transaction, Span span, @Nullable String parentId, long rootEndNanos) {
-        long endNanos = span.endNanos;
+    static KeptTrace of(Transaction transaction, TransactionName name, String reason) {
+        TraceRecords trace = new TraceRecords(transaction);
+        Span root = transaction.root;
+        String remote = transaction.remoteParentSpanId == 0 ? null : HEX.toHexDigits(transaction.remoteParentSpanId);
+        trace.add(root, name.series.name(), remote);
+        for (Span span : transaction.spans()) {
+            Span parent = span.parent == null ? root : span.parent;
+            trace.add(span, span.name == null ? "" : span.name.text(), HEX.toHexDigits(parent.spanId()));
+        }
+        return new KeptTrace(
+                HEX.toHexDigits(transaction.traceIdHigh()) + HEX.toHexDigits(transaction.traceIdLow()),
+                name.series.type(),
+                name.series.name(),
+                reason,
+                transaction.sampled,
+                List.copyOf(trace.records),
+                transaction.foldedCalls);
+    }
+
+    private void add(Span span, String name, @Nullable String parentId) {
+        long endNanos = span.endNanos();
         Map<String, Object> attributes = span.attributes();
+        attributes.replaceAll((key, value) -> value instanceof URI uri ? withoutSecrets(uri) : value);
         if (endNanos == 0) {
             attributes.put("perfagent.unfinished", true);
         }
         long durationNanos = (endNanos == 0 ? rootEndNanos : endNanos) - span.startNanos;
-        return new SpanRecord(
-                HEX.toHexDigits(span.spanId),
+        records.add(new SpanRecord(
+                HEX.toHexDigits(span.spanId()),
                 parentId,
                 span.kind,
                 span.category.label(),
-                span.name,
+                name,
                 transaction.epochOffsetNanos + span.startNanos,
                 durationNanos,
                 endNanos == 0 ? durationNanos : span.selfNanos,
                 span.allocatedBytes,
                 span.error,
+                attributes));
+        for (Folded fold = span.folds; fold != null; fold = fold.next) {
+            records.add(folded(fold, HEX.toHexDigits(span.spanId())));
+        }
+    }
+
+    /** All calls of one name over the limit, as one span of their total time. */
+    private SpanRecord folded(Folded fold, String parentId) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("perfagent.folded.calls", fold.calls);
+        attributes.put("perfagent.folded.errors", fold.errors);
+        attributes.put("perfagent.folded.max_nanos", fold.maxNanos);
+        return new SpanRecord(
+                HEX.toHexDigits(TraceIds.next()),
+                parentId,
+                fold.name.kind(),
+                fold.name.category().label(),
+                fold.name.text(),
+                transaction.epochOffsetNanos + fold.startNanos,
+                fold.totalNanos,
+                fold.totalNanos,
+                -1,
+                null,
                 attributes);
+    }
+
+    /** Scheme, host, port and path: a query or user information may hold a secret. */
+    private static String withoutSecrets(URI uri) {
+        String host = uri.getHost() == null ? "unknown" : uri.getHost();
+        int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
+        return uri.getScheme() + "://" + host + ":" + port + HttpNames.path(uri.getPath());
     }
 }

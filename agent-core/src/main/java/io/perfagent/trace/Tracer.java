@@ -6,26 +6,30 @@ import io.perfagent.recording.Recording;
 import io.perfagent.recording.Series;
 import io.perfagent.recording.SeriesRegistry;
 import io.perfagent.recording.ThreadState;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts and ends transactions and spans, and feeds every one of them into the aggregates, whether or not its trace is
- * kept. Any thread; an operation is ended by the thread that started it, unless it was detached.
+ * kept. Any thread; an operation is ended by the thread that started it, unless it was detached. A request allocates
+ * nothing here, unless its trace is kept: records, names and numbers are all used again.
  */
 public final class Tracer {
 
     /** Where spans outside any transaction are counted. */
     static final Series.Transaction NO_TRANSACTION = new Series.Transaction("none", "(no transaction)");
 
+    final Names names;
+
     private final Recording recording;
-    private final SeriesRegistry registry;
-    private final HeadSampler sampler;
+    private final SpanAggregates aggregates;
     private final KeptTraces kept;
     private final boolean propagating;
-    private final TraceIds ids = new TraceIds();
-    private final Map<Integer, Series.Transaction> methodTransactions = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<@Nullable TransactionName> methodTransactions;
+    private final AtomicReferenceArray<@Nullable SpanName> tracedMethods;
+    private volatile HeadSampler sampler;
+    private volatile int maxSpans = 10_000;
+    private volatile long epochOffsetNanos;
     private volatile @Nullable Transaction startup;
 
     /**
@@ -36,10 +40,29 @@ public final class Tracer {
     public Tracer(
             Recording recording, SeriesRegistry registry, HeadSampler sampler, KeptTraces kept, boolean propagating) {
         this.recording = recording;
-        this.registry = registry;
+        this.names = new Names(registry);
+        this.aggregates = new SpanAggregates(recording, new TransactionName(registry, NO_TRANSACTION));
         this.sampler = sampler;
         this.kept = kept;
         this.propagating = propagating;
+        this.methodTransactions = new AtomicReferenceArray<>(SeriesRegistry.CAPACITY);
+        this.tracedMethods = new AtomicReferenceArray<>(SeriesRegistry.CAPACITY);
+        readWallClock();
+    }
+
+    /** Samples new traces by {@code newSampler} from now on. */
+    public void sampler(HeadSampler newSampler) {
+        sampler = newSampler;
+    }
+
+    /** Lets a trace hold so many spans below its root; calls beyond are added up in their parent. */
+    public void maxSpans(int spans) {
+        maxSpans = spans;
+    }
+
+    /** Reads what new transactions are dated by, so that none has to; the agent's clock calls it every second. */
+    public void readWallClock() {
+        epochOffsetNanos = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
     }
 
     // ---- transactions
@@ -51,11 +74,16 @@ public final class Tracer {
      * @param startNanos when the JVM started, on the clock of {@link System#nanoTime}
      */
     public void startStartup(String name, long startNanos, long startEpochNanos) {
-        Series.Transaction series = new Series.Transaction("startup", name);
-        Transaction transaction =
-                new Transaction(series, Span.INTERNAL, ids, null, null, true, startNanos, startEpochNanos);
+        Transaction transaction = new Transaction();
+        transaction.begin(names.transaction("startup", name), true, startEpochNanos - startNanos);
+        ThreadState thread = recording.thread();
+        transaction.root.begin(transaction, null, null, SpanName.INTERNAL, thread);
+        transaction.root.startNanos = startNanos;
+        transaction.root.startAllocatedBytes = -1;
+        // Another thread may end it, so its records are never used again.
+        transaction.hasDetached = true;
         startup = transaction;
-        recording.thread().current = transaction.root;
+        thread.current = transaction.root;
     }
 
     /** Whether the program is still starting. */
@@ -68,19 +96,37 @@ public final class Tracer {
         Transaction transaction = startup;
         if (transaction != null && transaction.close()) {
             startup = null;
-            finish(transaction, endNanos, recording.thread(), -1);
+            finish(transaction, endNanos, recording.thread());
         }
     }
 
     /** Makes the method with number {@code series} a transaction. */
     public void methodTransaction(int series, String name) {
-        methodTransactions.put(series, new Series.Transaction("method", name));
+        methodTransactions.set(series, names.transaction("method", name));
+    }
+
+    /** Makes every call of the method with number {@code series} a span. */
+    public void tracedMethod(int series, String className, String methodName) {
+        String simpleName = className.substring(className.lastIndexOf('.') + 1);
+        String text = simpleName.concat(".").concat(methodName);
+        tracedMethods.set(series, names.span(Category.APPLICATION, text));
+        if (methodTransactions.get(series) == null) {
+            methodTransaction(series, text);
+        }
     }
 
     /** A method that is a transaction begins; null inside another transaction. */
     public @Nullable Operation startMethod(int series) {
-        Series.Transaction name = methodTransactions.get(series);
-        return name == null ? null : start(name, Span.INTERNAL, null, null);
+        TransactionName name = methodTransactions.get(series);
+        return name == null ? null : start(name, SpanName.INTERNAL, null, null);
+    }
+
+    /** A method whose every call is a span begins; outside any transaction it is one. */
+    public @Nullable Operation startTraced(int series) {
+        ThreadState thread = recording.thread();
+        Span parent = thread.isAgent ? null : open(thread);
+        SpanName name = tracedMethods.get(series);
+        return parent == null || name == null ? startMethod(series) : startSpan(thread, parent, name);
     }
 
     /** A server request begins; null inside another transaction. */
@@ -92,21 +138,18 @@ public final class Tracer {
             @Nullable String traceState) {
         TraceParent remote = traceparent == null || !propagating ? null : TraceParent.parse(traceparent);
         String verb = HttpNames.method(method);
-        Span root = start(
-                new Series.Transaction("http", verb + " " + HttpNames.route(route)),
-                Span.SERVER,
-                remote,
-                remote == null ? null : TraceParent.boundedState(traceState));
+        String shortRoute = HttpNames.route(route);
+        Span root = start(names.request(verb, shortRoute), SpanName.SERVER, remote, traceState);
         if (root != null) {
             root.attribute("http.request.method", verb);
-            root.attribute("http.route", HttpNames.route(route));
+            root.attribute("http.route", shortRoute);
             root.attribute("url.path", HttpNames.path(path));
         }
         return root;
     }
 
     private @Nullable Span start(
-            Series.Transaction name, String kind, @Nullable TraceParent remote, @Nullable String traceState) {
+            TransactionName name, String kind, @Nullable TraceParent remote, @Nullable String traceState) {
         ThreadState thread = recording.thread();
         if (thread.isAgent) {
             return null;
@@ -118,25 +161,38 @@ public final class Tracer {
         if (open(thread) != null) {
             return null;
         }
-        Transaction transaction = new Transaction(
-                name,
-                kind,
-                ids,
-                remote,
-                traceState,
-                sampler.sample(remote, nowNanos),
-                nowNanos,
-                System.currentTimeMillis() * 1_000_000);
-        transaction.root.startAllocatedBytes = AllocationCounter.currentThreadBytes();
-        thread.current = transaction.root;
-        return transaction.root;
+        Transaction transaction = spares(thread).transaction();
+        transaction.begin(name, sampler.sample(remote, nowNanos), epochOffsetNanos);
+        if (remote != null) {
+            transaction.continues(
+                    remote.traceIdHigh(),
+                    remote.traceIdLow(),
+                    remote.parentSpanId(),
+                    TraceParent.boundedState(traceState));
+        }
+        Span root = transaction.root;
+        root.begin(transaction, null, null, kind, thread);
+        root.startNanos = nowNanos;
+        root.startAllocatedBytes = recording.startOfSpanBytes();
+        thread.current = root;
+        return root;
+    }
+
+    private static SpareBuffers spares(ThreadState thread) {
+        Object carried = thread.carried();
+        if (carried instanceof SpareBuffers spares) {
+            return spares;
+        }
+        SpareBuffers made = new SpareBuffers();
+        thread.carry(made);
+        return made;
     }
 
     /** Ends a server request. */
     public void endRequest(Operation operation, int status, @Nullable Throwable thrown) {
         Span root = (Span) operation;
         if (status > 0) {
-            root.attribute("http.response.status_code", (long) status);
+            root.attribute("http.response.status_code", status);
         }
         end(root, thrown != null ? thrown.getClass().getName() : status >= 500 ? String.valueOf(status) : null);
     }
@@ -148,22 +204,37 @@ public final class Tracer {
      *
      * @return null inside a span of the same category: layered libraries give one span, not three
      */
-    public @Nullable Span startClient(Category category, String name) {
+    @Nullable
+    Span startClient(SpanName name) {
         ThreadState thread = recording.thread();
         if (thread.isAgent) {
             return null;
         }
         Span parent = open(thread);
-        if (parent != null && parent.category == category) {
+        if (parent != null && parent.category == name.category()) {
             return null;
         }
+        return startSpan(thread, parent, name);
+    }
+
+    private Span startSpan(ThreadState thread, @Nullable Span parent, SpanName name) {
         Transaction transaction = parent == null ? null : parent.transaction;
-        Span span = new Span(transaction, parent, category, Span.CLIENT, name, ids.next(), System.nanoTime());
-        span.startAllocatedBytes = AllocationCounter.currentThreadBytes();
+        Span span = transaction == null ? null : transaction.next(maxSpans);
+        boolean inTrace = span != null;
+        if (span == null) {
+            span = spares(thread).span();
+        }
+        span.begin(transaction, parent, name, name.kind(), thread);
         if (transaction != null) {
-            transaction.add(span);
+            transaction.openSpans++;
+            span.folded = !inTrace;
         }
         thread.current = span;
+        span.startAllocatedBytes = recording.startOfSpanBytes();
+        span.startNanos = System.nanoTime();
+        if (inTrace && transaction != null) {
+            transaction.add();
+        }
         return span;
     }
 
@@ -188,9 +259,15 @@ public final class Tracer {
     public @Nullable String traceparent(Operation operation) {
         Span span = (Span) operation;
         Transaction transaction = span.transaction;
-        return transaction == null || !propagating
+        ThreadState thread = span.thread;
+        return transaction == null || thread == null || !propagating
                 ? null
-                : TraceParent.format(transaction.traceIdHigh, transaction.traceIdLow, span.spanId, transaction.sampled);
+                : TraceParent.format(
+                        spares(thread).header,
+                        transaction.traceIdHigh(),
+                        transaction.traceIdLow(),
+                        span.spanId(),
+                        transaction.sampled);
     }
 
     /** The current thread goes on without {@code operation}; whoever completes it will end it. */
@@ -199,6 +276,7 @@ public final class Tracer {
         span.detached = true;
         if (span.transaction != null) {
             span.transaction.hasDetached = true;
+            span.transaction.foldedCalls += span.folded ? 1 : 0;
         }
         leave(recording.thread(), span);
     }
@@ -211,32 +289,50 @@ public final class Tracer {
     void end(Span span, @Nullable String error) {
         long endNanos = System.nanoTime();
         span.error = error;
-        ThreadState thread = recording.thread();
+        ThreadState starter = span.thread;
+        ThreadState thread = starter == null || span.detached ? recording.thread() : starter;
         if (!span.detached) {
             leave(thread, span);
+            span.allocatedBytes = AllocationCounter.since(span.startAllocatedBytes);
         }
         Transaction transaction = span.transaction;
         if (transaction != null && span == transaction.root) {
             if (transaction.close()) {
-                finish(transaction, endNanos, thread, AllocationCounter.since(span.startAllocatedBytes));
+                transaction.openSpans--;
+                finish(transaction, endNanos, thread);
             }
             return;
         }
         long durationNanos = endNanos - span.startNanos;
         span.selfNanos = durationNanos - span.childNanos;
         if (!span.detached) {
-            span.allocatedBytes = AllocationCounter.since(span.startAllocatedBytes);
             recordSelf(thread, span, durationNanos);
         }
-        span.endNanos = endNanos;
-        recordSpan(thread, span, durationNanos);
+        aggregates.span(thread, span, durationNanos);
+        span.endNanos(endNanos);
+        if (!span.detached) {
+            release(thread, span, durationNanos);
+        }
+    }
+
+    /** Gives back the record of a span that no trace holds. */
+    private static void release(ThreadState thread, Span span, long durationNanos) {
+        Transaction transaction = span.transaction;
+        if (transaction != null) {
+            transaction.openSpans--;
+            if (!span.folded) {
+                return;
+            }
+            transaction.fold(span, durationNanos);
+        }
+        spares(thread).giveBack(span);
     }
 
     /** Forgets the current thread's open client span: the advice that should end it may never come to it. */
     public void abandonClientSpan() {
         ThreadState thread = recording.thread();
         Span current = (Span) thread.current;
-        if (current != null && current.kind.equals(Span.CLIENT)) {
+        if (current != null && current.kind.equals(SpanName.CLIENT)) {
             thread.current = current.parent;
         }
     }
@@ -255,63 +351,50 @@ public final class Tracer {
 
     private void recordSelf(ThreadState thread, Span span, long durationNanos) {
         Span parent = span.parent;
-        if (parent == null || span.transaction == null) {
+        Transaction transaction = span.transaction;
+        if (parent == null || transaction == null || transaction.name == null) {
             return;
         }
         long allocatedBytes = Math.max(span.allocatedBytes, 0);
+        long selfBytes = span.allocatedBytes < 0 ? -1 : allocatedBytes - span.childAllocatedBytes;
         parent.childNanos += durationNanos;
         parent.childAllocatedBytes += allocatedBytes;
-        recordBreakdown(
-                thread,
-                span.transaction,
-                span.category,
-                span.selfNanos,
-                span.allocatedBytes < 0 ? -1 : allocatedBytes - span.childAllocatedBytes);
-    }
-
-    private void recordSpan(ThreadState thread, Span span, long durationNanos) {
-        Series.Transaction name = span.transaction == null ? NO_TRANSACTION : span.transaction.series;
-        String category = span.category.label();
-        boolean failed = span.error != null;
-        int series = registry.intern(new Series.Span(name, category, span.kind, span.name));
-        recording.record(thread, series, durationNanos, span.selfNanos, span.allocatedBytes, failed);
-        if (span.target != null) {
-            int dependency = registry.intern(new Series.Dependency(name, category, span.target));
-            recording.record(thread, dependency, durationNanos, span.selfNanos, span.allocatedBytes, failed);
-        }
-        if (span.queryText != null && span.databaseSystem != null) {
-            int query = registry.intern(new Series.Query(span.databaseSystem, span.queryText));
-            recording.record(thread, query, durationNanos, span.selfNanos, span.allocatedBytes, failed);
+        if (span.category == Category.APPLICATION) {
+            transaction.internalSelfNanos += span.selfNanos;
+            transaction.internalAllocatedBytes += Math.max(selfBytes, 0);
+        } else {
+            aggregates.breakdown(thread, transaction.name, span.category, span.selfNanos, selfBytes);
         }
     }
 
-    private void finish(Transaction transaction, long endNanos, ThreadState thread, long allocatedBytes) {
+    private void finish(Transaction transaction, long endNanos, ThreadState thread) {
         Span root = transaction.root;
+        TransactionName name = transaction.name;
+        if (name == null) {
+            return;
+        }
         long durationNanos = endNanos - root.startNanos;
         long selfNanos = durationNanos - root.childNanos;
         if (transaction.hasDetached) {
             for (DetachedTime.Share share : DetachedTime.of(transaction, endNanos)) {
                 selfNanos -= share.nanos();
-                recordBreakdown(thread, transaction, share.category(), share.nanos(), -1);
+                aggregates.breakdown(thread, name, share.category(), share.nanos(), -1);
             }
         }
         root.selfNanos = selfNanos;
-        root.allocatedBytes = allocatedBytes;
-        root.endNanos = endNanos;
-        int series = registry.intern(transaction.series);
-        recording.record(thread, series, durationNanos, selfNanos, allocatedBytes, root.error != null);
-        recordBreakdown(
+        aggregates.transaction(thread, name, root, durationNanos);
+        long ownBytes =
+                Math.max(0, root.allocatedBytes - root.childAllocatedBytes) + transaction.internalAllocatedBytes;
+        aggregates.breakdown(
                 thread,
-                transaction,
+                name,
                 Category.APPLICATION,
-                selfNanos,
-                allocatedBytes < 0 ? -1 : Math.max(0, allocatedBytes - root.childAllocatedBytes));
-        kept.offer(transaction, durationNanos);
-    }
-
-    private void recordBreakdown(
-            ThreadState thread, Transaction transaction, Category category, long selfNanos, long allocatedBytes) {
-        int series = registry.intern(new Series.Breakdown(transaction.series, category.label()));
-        recording.record(thread, series, selfNanos, selfNanos, allocatedBytes, false);
+                selfNanos + transaction.internalSelfNanos,
+                root.allocatedBytes < 0 ? -1 : ownBytes);
+        root.endNanos(endNanos);
+        boolean reusable = transaction.isReusable();
+        if (!kept.offer(transaction, durationNanos, endNanos) && reusable) {
+            spares(thread).giveBack(transaction);
+        }
     }
 }

@@ -1,94 +1,213 @@
 package io.perfagent.trace;
 
-import io.perfagent.recording.Series;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction: the root span and those below it in this process.
+ * The buffer of one transaction: the root span and those below it in this process, in records that are used again when
+ * the trace is not kept.
  *
  * <pre>
- * Writer:      any thread that starts a span of it adds the span with one compare-and-set; the root's thread ends it.
- * Readers:     the thread that keeps traces, after the end.
- * Publication: the head of a linked list; spans publish themselves.
- * Lost:        spans over {@link #MAX_SPANS} are in every aggregate but not in the trace, and counted here.
+ * Writer:      the thread that runs the transaction.
+ * Readers:     the thread that keeps traces, once the buffer was handed over; from then on it is nobody's to use again.
+ * Publication: the queue of {@link KeptTraces}; the start-up transaction, which another thread may end, publishes each
+ *              span with a release of the count.
+ * Lost:        nothing. Beyond the limit of a trace, calls are added up in the span they were made in, and the trace says
+ *              so; every one is in the aggregates.
  * </pre>
  */
 final class Transaction {
 
-    static final int MAX_SPANS = 500;
+    private static final int FIRST_SPANS = 16;
+    /** A buffer that grew larger is cut back, so that one huge trace does not stay in memory for ever. */
+    private static final int MOST_KEPT_RECORDS = 512;
 
-    final Series.Transaction series;
-    final long traceIdHigh;
-    final long traceIdLow;
-    final long remoteParentSpanId;
-    final boolean sampled;
-    final @Nullable String traceState;
+    private static final int MOST_FOLDS = 1_000;
+
+    private static final AtomicIntegerFieldUpdater<Transaction> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(Transaction.class, "closed");
+
+    @Nullable
+    TransactionName name;
+
+    private long traceIdHigh;
+    private long traceIdLow;
+    long remoteParentSpanId;
+    boolean sampled;
+
+    @Nullable
+    String traceState;
+
     /** Wall clock of {@link Span#startNanos} 0, so that all spans share one anchor. */
-    final long epochOffsetNanos;
+    long epochOffsetNanos;
 
-    final Span root;
-    private final AtomicReference<@Nullable Span> newest = new AtomicReference<>();
-    private final AtomicInteger spanCount = new AtomicInteger();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    volatile boolean hasDetached;
+    final Span root = new Span();
 
-    Transaction(
-            Series.Transaction series,
-            String rootKind,
-            TraceIds ids,
-            @Nullable TraceParent remote,
-            @Nullable String traceState,
-            boolean sampled,
-            long startNanos,
-            long startEpochNanos) {
-        this.series = series;
-        this.traceIdHigh = remote == null ? ids.next() : remote.traceIdHigh();
-        this.traceIdLow = remote == null ? ids.next() : remote.traceIdLow();
-        this.remoteParentSpanId = remote == null ? 0 : remote.parentSpanId();
-        this.traceState = traceState;
-        this.sampled = sampled;
-        this.epochOffsetNanos = startEpochNanos - startNanos;
-        this.root = new Span(this, null, Category.APPLICATION, rootKind, series.name(), ids.next(), startNanos);
+    /** Spans that were left to be ended by somebody else: the buffer cannot be used again. */
+    boolean hasDetached;
+
+    /** Spans that have begun and not ended, the root among them. */
+    int openSpans;
+
+    /** Self time and allocation of internal spans: the application's own, like the root's. */
+    long internalSelfNanos;
+
+    long internalAllocatedBytes;
+
+    /** Calls over the limit. */
+    long foldedCalls;
+
+    private @Nullable Span[] spans = new Span[FIRST_SPANS];
+    private final AtomicInteger used = new AtomicInteger();
+    private int folds;
+    private volatile int closed;
+
+    /** Makes this the buffer of a new transaction. */
+    void begin(TransactionName ofName, boolean isSampled, long offsetNanos) {
+        name = ofName;
+        traceIdHigh = 0;
+        traceIdLow = 0;
+        remoteParentSpanId = 0;
+        sampled = isSampled;
+        traceState = null;
+        epochOffsetNanos = offsetNanos;
+        hasDetached = false;
+        openSpans = 1;
+        internalSelfNanos = 0;
+        internalAllocatedBytes = 0;
+        foldedCalls = 0;
+        folds = 0;
+        used.lazySet(0);
+        CLOSED.lazySet(this, 0);
     }
 
-    /** Makes a span part of the trace unless the trace is full. */
-    void add(Span span) {
-        if (spanCount.incrementAndGet() > MAX_SPANS) {
+    /** Makes it part of the caller's trace. */
+    void continues(long callersTraceIdHigh, long callersTraceIdLow, long callersSpanId, @Nullable String state) {
+        traceIdHigh = callersTraceIdHigh;
+        traceIdLow = callersTraceIdLow;
+        remoteParentSpanId = callersSpanId;
+        traceState = state;
+    }
+
+    /** Whether nothing outside refers to its records any more, now that the root has ended. */
+    boolean isReusable() {
+        return openSpans == 0 && !hasDetached;
+    }
+
+    /** Drops what belongs to the application before the buffer waits for its next use. */
+    void clear() {
+        int count = used.get();
+        for (int i = 0; i < count; i++) {
+            Span span = spans[i];
+            if (span != null) {
+                span.clear();
+            }
+        }
+        if (spans.length > MOST_KEPT_RECORDS) {
+            spans = Arrays.copyOf(spans, MOST_KEPT_RECORDS);
+        }
+        used.lazySet(0);
+        root.clear();
+        traceState = null;
+    }
+
+    /** The record of the next span of the trace; null when the trace holds {@code limit} spans already. */
+    @Nullable
+    Span next(int limit) {
+        int count = used.get();
+        if (count >= limit) {
+            return null;
+        }
+        if (count == spans.length) {
+            spans = Arrays.copyOf(spans, count * 2);
+        }
+        Span span = spans[count];
+        if (span == null) {
+            span = new Span();
+            spans[count] = span;
+        }
+        return span;
+    }
+
+    /** Makes the record that {@link #next} gave part of the trace. */
+    void add() {
+        used.lazySet(used.get() + 1);
+    }
+
+    /** Adds a call over the limit to the nearest kept span above it. */
+    void fold(Span span, long durationNanos) {
+        foldedCalls++;
+        Span keeper = span.parent == null ? root : span.parent;
+        while (keeper.folded && keeper.parent != null) {
+            keeper = keeper.parent;
+        }
+        SpanName called = span.name;
+        if (called == null) {
             return;
         }
-        Span head;
-        do {
-            head = newest.get();
-            span.previous = head;
-        } while (!newest.compareAndSet(head, span));
+        Folded fold = find(keeper, called);
+        if (fold == null && folds >= MOST_FOLDS) {
+            called = SpanName.OTHER;
+            fold = find(keeper, called);
+        }
+        if (fold == null) {
+            fold = new Folded(called, span.startNanos, keeper.folds);
+            keeper.folds = fold;
+            folds++;
+        }
+        fold.add(durationNanos, span.error != null);
+    }
+
+    private static @Nullable Folded find(Span keeper, SpanName called) {
+        Folded fold = keeper.folds;
+        while (fold != null && fold.name.index() != called.index()) {
+            fold = fold.next;
+        }
+        return fold;
     }
 
     /** The spans below the root that the trace holds, in order of start. */
     List<Span> spans() {
-        List<Span> spans = new ArrayList<>();
-        for (Span span = newest.get(); span != null; span = span.previous) {
-            spans.add(span);
+        int count = used.get();
+        List<Span> list = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Span span = spans[i];
+            if (span != null) {
+                list.add(span);
+            }
         }
-        Collections.reverse(spans);
-        return spans;
+        return list;
     }
 
-    long droppedSpans() {
-        return Math.max(0, spanCount.get() - MAX_SPANS);
+    /** Upper half of the trace id, drawn when first asked for. */
+    long traceIdHigh() {
+        drawTraceId();
+        return traceIdHigh;
+    }
+
+    /** Lower half. */
+    long traceIdLow() {
+        drawTraceId();
+        return traceIdLow;
+    }
+
+    private void drawTraceId() {
+        if ((traceIdHigh | traceIdLow) == 0) {
+            traceIdHigh = TraceIds.next();
+            traceIdLow = TraceIds.next();
+        }
     }
 
     /** True for the one caller that closes it. */
     boolean close() {
-        return closed.compareAndSet(false, true);
+        return CLOSED.compareAndSet(this, 0, 1);
     }
 
     boolean isClosed() {
-        return closed.get();
+        return closed != 0;
     }
 }

@@ -54,7 +54,7 @@ export function traceTable(id, rows, named) {
     { id: 'relative', label: '', minor: true, value: row => row.durationNanos, cell: row => h('div', { class: 'bar thin' },
       h('span', { class: row.error ? 'c-error' : 'c-application', style: { width: `${Math.max(0.5, 100 * row.durationNanos / longest)}%` } })) },
     { id: 'spans', label: 'Spans', number: true, value: row => row.spanCount,
-      cell: row => row.spanCount + (row.droppedSpans ? `\u2009+\u2009${row.droppedSpans}` : ''), tip: 'Spans kept, plus those over the limit' },
+      cell: row => row.spanCount + (row.foldedCalls ? `\u2009+\u2009${row.foldedCalls}` : ''), tip: 'Spans kept, plus those over the limit' },
     { id: 'kept', label: 'Kept because', value: row => row.keptBecause, cell: row => badge(row.keptBecause, row.keptBecause === 'error' ? 'bad' : row.keptBecause === 'slow' ? 'warn' : '') },
     { id: 'error', label: 'Error', value: row => row.error || '', cell: row => row.error && h('span', { class: 'bad' }, row.error) },
     { id: 'id', label: 'Trace id', minor: true, value: row => row.traceId, cell: row => h('code', { title: row.traceId }, `${row.traceId.slice(0, 8)}…`) },

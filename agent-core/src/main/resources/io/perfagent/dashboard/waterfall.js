@@ -30,7 +30,7 @@ function inOrder(spans) {
 
 export function waterfall(trace) {
   const spans = trace.items.flatMap(part => part.spans);
-  const dropped = trace.items.reduce((sum, part) => sum + part.droppedSpans, 0);
+  const folded = trace.items.reduce((sum, part) => sum + part.foldedCalls, 0);
   const ordered = inOrder(spans);
   const whole = Math.max(1, trace.durationNanos);
   const categories = [...new Set(spans.map(span => span.category))].sort();
@@ -55,7 +55,7 @@ export function waterfall(trace) {
     h('span', { class: 'ticks' }, [0, 0.25, 0.5, 0.75, 1].map(part => h('span', null, duration(part * whole)))));
   return h('div', { class: 'trace' },
     h('section', { class: 'card waterfall' }, axis, h('div', { class: 'spans', role: 'group', 'aria-label': 'Spans' }, rows),
-      dropped > 0 && h('p', { class: 'faint pad' }, `${dropped} more spans were over the limit of one trace; they are counted in every aggregate.`),
+      folded > 0 && h('p', { class: 'faint pad' }, `${folded} more calls were over the limit of one trace: they are added up by name in the span they were made in (×), and counted in every aggregate.`),
       h('div', { class: 'pad' }, legend(categories))),
     details(selected, whole));
 }

@@ -88,7 +88,8 @@ class ConfigurationTest {
         assertThat(configuration.service()).isEqualTo("java-application");
         assertThat(configuration.profile()).isEmpty();
         assertThat(configuration.profileAllocation()).isTrue();
-        assertThat(configuration.timing()).isEqualTo("exact");
+        assertThat(configuration.adaptiveTiming()).isTrue();
+        assertThat(configuration.recording()).isTrue();
         assertThat(configuration.overheadBudgetPercent()).isEqualTo(2);
         assertThat(configuration.sampler()).isEqualTo(new Sampler(Sampler.Kind.RATE, 1, true));
         assertThat(configuration.traceRatePerSecond()).isEqualTo(10);
@@ -204,20 +205,18 @@ class ConfigurationTest {
 
     @Test
     void everyKeyHasABadValueInTheTestAboveOrIsExplained() {
-        properties.setProperty("perfagent.trace.methods", "a,".repeat(1001) + "b");
+        properties.setProperty("perfagent.trace.methods", "a..b,com.acme.A#b");
         properties.setProperty("perfagent.dashboard.host", "0.0.0.0");
-        properties.setProperty("perfagent.timing", "adaptive");
+        properties.setProperty("perfagent.dashboard.token", "short");
         Configuration configuration = load();
         assertThat(configuration.dashboardOffReason()).contains("not a loopback address", "0.0.0.0");
-        assertThat(configuration.timing()).isEqualTo("exact");
+        assertThat(configuration.traceMethods()).containsExactly("com.acme.A#b");
+        assertThat(configuration.dashboardToken()).isEmpty();
         assertThat(configuration.warnings())
                 .hasSize(3)
-                .anyMatch(line -> line.startsWith("trace.methods=a,a,") && line.contains("at most 1000"))
-                .anyMatch(line -> line.startsWith("dashboard.host=0.0.0.0") && line.contains("stays off"))
-                .anyMatch(line -> line.startsWith("timing=adaptive") && line.contains("times every call"));
-        properties.setProperty("perfagent.trace.methods", "com.acme.A#b");
-        assertThat(load().warnings())
-                .anyMatch(line -> line.startsWith("trace.methods=com.acme.A#b") && line.contains("not available"));
+                .anyMatch(line -> line.startsWith("trace.methods=a..b"))
+                .anyMatch(line -> line.startsWith("dashboard.token (") && !line.contains("short"))
+                .anyMatch(line -> line.startsWith("dashboard.host=0.0.0.0") && line.contains("stays off"));
     }
 
     @Test

@@ -73,6 +73,7 @@ class ApiTest extends DashboardTest {
                         "counts",
                         "dropped",
                         "features",
+                        "governor",
                         "settings",
                         "instrumented",
                         "notInstrumented",
@@ -240,7 +241,7 @@ class ApiTest extends DashboardTest {
                                 "startEpochMillis",
                                 "durationNanos",
                                 "error",
-                                "droppedSpans",
+                                "foldedCalls",
                                 "spanCount"));
         assertThat(rows(ok("/api/v1/traces?limit=3"), "items")).isEqualTo(all.subList(0, 3));
         assertThat(rows(ok("/api/v1/traces?error=true"), "items"))
@@ -263,7 +264,7 @@ class ApiTest extends DashboardTest {
         Map<String, Object> trace = ok("/api/v1/traces/" + id);
         assertThat(trace).containsEntry("traceId", id);
         Map<String, Object> part = rows(trace, "items").get(0);
-        assertThat(part).containsEntry("keptBecause", "error").containsEntry("droppedSpans", new BigDecimal(3));
+        assertThat(part).containsEntry("keptBecause", "error").containsEntry("foldedCalls", new BigDecimal(3));
         List<Map<String, Object>> spans = rows(part, "spans");
         assertThat(spans).hasSize(13);
         assertThat(spans.get(0))

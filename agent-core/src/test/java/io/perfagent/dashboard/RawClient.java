@@ -43,6 +43,13 @@ final class RawClient {
         }
     }
 
+    Response post(String target, String body, String... headerLines) throws IOException {
+        String[] all = new String[headerLines.length + 1];
+        System.arraycopy(headerLines, 0, all, 0, headerLines.length);
+        all[headerLines.length] = "Content-Length: " + body.length() + "\r\n\r\n" + body;
+        return send("POST " + target + " HTTP/1.1", withHost(all));
+    }
+
     String[] withHost(String... headerLines) {
         String[] all = new String[headerLines.length + 1];
         all[0] = "Host: 127.0.0.1:" + port;

@@ -29,6 +29,9 @@ final class SampleShop implements Readings, Traces, StatusSource {
     final Map<Series, Stats> series = new LinkedHashMap<>();
     final List<KeptTrace> kept = new ArrayList<>();
     volatile String unhealthy;
+    volatile String token = "a long enough token";
+    final Map<Series.Method, Long> unwoven = new LinkedHashMap<>();
+    final Map<String, String> changed = new LinkedHashMap<>();
     volatile RuntimeException failure;
     volatile long lastFromEpochMillis;
     volatile long lastToEpochMillis;
@@ -412,5 +415,30 @@ final class SampleShop implements Readings, Traces, StatusSource {
     @Override
     public String unhealthyReason() {
         return unhealthy;
+    }
+
+    @Override
+    public List<GovernorStep> governorSteps() {
+        return List.of(new GovernorStep(
+                1_795_454_252_254L, "times com.acme.shop.Cart#total one call in 64", "12000000 calls a second"));
+    }
+
+    @Override
+    public Map<Series.Method, Long> unwovenSinceEpochMillis() {
+        return unwoven;
+    }
+
+    @Override
+    public String token() {
+        return token;
+    }
+
+    @Override
+    public List<String> change(Map<String, String> values) {
+        if (values.containsKey("bad")) {
+            return List.of("unknown key bad: see docs/configuration.md for the keys");
+        }
+        changed.putAll(values);
+        return List.of();
     }
 }

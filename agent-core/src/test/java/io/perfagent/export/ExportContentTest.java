@@ -62,7 +62,7 @@ class ExportContentTest {
                 .containsEntry("perfagent.self_time_ns", 1_000_000L)
                 .containsEntry("perfagent.allocated_bytes", 4096L)
                 .containsEntry("perfagent.kept_because", "slow")
-                .containsEntry("perfagent.dropped_spans", 3L);
+                .containsEntry("perfagent.folded_calls", 3L);
 
         Span child = collector.spans().get(1);
         assertThat(child.getTraceId()).isEqualTo(root.getTraceId());

@@ -16,7 +16,7 @@ class SampledTimingTest {
     private static final int SERIES = 1;
 
     private final Recorders recorders = new Recorders(new ThreadLocal<>());
-    private final ThreadState thread = new ThreadState(recorders, recorders.current());
+    private final ThreadState thread = new ThreadState(recorders, recorders.current(), false);
     private final Map<Integer, Counts> sums = new HashMap<>();
 
     /** Puts durations through a row the way {@link Recording} does, without waiting for them. */

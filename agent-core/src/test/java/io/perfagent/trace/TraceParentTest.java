@@ -16,7 +16,12 @@ class TraceParentTest {
         TraceParent parsed = TraceParent.parse(VALID);
         assertThat(parsed)
                 .isEqualTo(new TraceParent(0x4bf92f3577b34da6L, 0xa3ce929d0e0e4736L, 0x00f067aa0ba902b7L, true));
-        assertThat(TraceParent.format(parsed.traceIdHigh(), parsed.traceIdLow(), parsed.parentSpanId(), true))
+        assertThat(TraceParent.format(
+                        new byte[TraceParent.LENGTH],
+                        parsed.traceIdHigh(),
+                        parsed.traceIdLow(),
+                        parsed.parentSpanId(),
+                        true))
                 .isEqualTo(VALID);
     }
 

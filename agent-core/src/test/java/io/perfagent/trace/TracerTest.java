@@ -33,7 +33,9 @@ class TracerTest {
     }
 
     private Operation query(String summary) {
-        return database.start(summary, summary + " ?", "SELECT", "postgresql", "postgresql://db", "db", 5432, null, 0);
+        return database.start(
+                database.describe(summary, summary + " ?", "SELECT", "postgresql", "postgresql://db", "db", 5432, null),
+                0);
     }
 
     private <S extends Series> Map<S, Stats> rows(Class<S> kind) {
@@ -107,6 +109,7 @@ class TracerTest {
 
     @Test
     void spansOverTheLimitAreInTheAggregatesAndCounted() {
+        tracer.maxSpans(500);
         Operation request = request("/many");
         for (int i = 0; i < 800; i++) {
             tracer.end(query("SELECT t"), null);
@@ -115,8 +118,10 @@ class TracerTest {
         kept.drain();
         assertThat(rows(Series.Span.class).values().iterator().next().calls()).isEqualTo(800);
         KeptTrace trace = kept.all().get(0);
-        assertThat(trace.spans()).hasSize(1 + Transaction.MAX_SPANS);
-        assertThat(trace.droppedSpans()).isEqualTo(300);
+        assertThat(trace.foldedCalls()).isEqualTo(300);
+        assertThat(trace.spans()).hasSize(1 + 500 + 1);
+        assertThat(trace.spans().get(1).attributes()).containsEntry("perfagent.folded.calls", 300L);
+        assertThat(trace.spans().get(1).parentSpanId()).isEqualTo(trace.root().spanId());
     }
 
     @Test

@@ -8,17 +8,32 @@ import java.util.concurrent.CompletionStage;
  * method throws never reaches the application, because every advice is woven with {@link #adviceFailed} as its handler.
  * When nothing was handed over by {@link Handoff}, every method does nothing.
  *
- * <p>The sink is {@code static final} so that the compiler sees one constant receiver and inlines through it.
+ * <p>The sink is {@code static final} so that the compiler sees one constant receiver and inlines through it. The kill
+ * switch stands before it: while it is off nothing begins, and woven code costs a load and a branch; what had begun ends
+ * as if nothing had happened.
  */
 public final class Probe {
 
     private static final ProbeSink SINK = Handoff.take();
 
+    /** Volatile, because a plain field may be read once by a loop that never ends. */
+    private static volatile boolean recording = true;
+
     private Probe() {}
+
+    /** Turns recording on or off, for calls that begin from now on. Any thread. */
+    public static void recording(boolean on) {
+        recording = on;
+    }
+
+    /** Whether calls that begin are recorded. */
+    public static boolean isRecording() {
+        return recording;
+    }
 
     /** A timed method begins; returns the frame that {@link #exit} takes. */
     public static Object enter(int methodId) {
-        return SINK.enter(methodId);
+        return recording ? SINK.enter(methodId) : null;
     }
 
     /** A timed method ends, normally ({@code thrown == null}) or not. */
@@ -28,7 +43,7 @@ public final class Probe {
 
     /** A timed constructor begins, before it calls {@code super}. */
     public static Object enterConstructor(int methodId) {
-        return SINK.enterConstructor(methodId);
+        return recording ? SINK.enterConstructor(methodId) : null;
     }
 
     /** A timed constructor returns; no handler can span {@code super(…)}, so one that throws never comes here. */
@@ -38,7 +53,12 @@ public final class Probe {
 
     /** A method that is a transaction begins; null when one is open on this thread already. */
     public static Operation startMethod(int methodId) {
-        return SINK.startMethod(methodId);
+        return recording ? SINK.startMethod(methodId) : null;
+    }
+
+    /** A method whose every call is a span begins; outside any transaction it is one. */
+    public static Operation startTraced(int methodId) {
+        return recording ? SINK.startTraced(methodId) : null;
     }
 
     /**
@@ -51,7 +71,7 @@ public final class Probe {
      */
     public static Operation startRequest(
             String method, String route, String path, String traceparent, String tracestate) {
-        return SINK.startRequest(method, route, path, traceparent, tracestate);
+        return recording ? SINK.startRequest(method, route, path, traceparent, tracestate) : null;
     }
 
     /** The request that {@link #startRequest} began has been handled; {@code status} is 0 when unknown. */
@@ -63,7 +83,7 @@ public final class Probe {
 
     /** An outgoing HTTP request begins; null inside another HTTP client's call. */
     public static Operation startHttpClient(String method, URI uri) {
-        return SINK.startHttpClient(method, uri);
+        return recording ? SINK.startHttpClient(method, uri) : null;
     }
 
     /**
@@ -112,24 +132,26 @@ public final class Probe {
 
     /** {@code connection} made {@code statement}; {@code sql} is null for a plain statement. */
     public static void prepared(Object connection, Object statement, String sql) {
-        if (statement != null) {
+        if (statement != null && recording) {
             SINK.prepared(connection, statement, sql);
         }
     }
 
     /** One more entry was added to the batch of {@code statement}; {@code sql} is null for a prepared one. */
     public static void batched(Object statement, String sql) {
-        SINK.batched(statement, sql);
+        if (recording) {
+            SINK.batched(statement, sql);
+        }
     }
 
     /** {@code statement} executes {@code sql}, or what it was prepared with; null inside another statement's call. */
     public static Operation startQuery(Object statement, String sql) {
-        return SINK.startQuery(statement, sql);
+        return recording ? SINK.startQuery(statement, sql) : null;
     }
 
     /** {@code statement} executes its batch. */
     public static Operation startBatch(Object statement) {
-        return SINK.startBatch(statement);
+        return recording ? SINK.startBatch(statement) : null;
     }
 
     /** Ends what a {@code start} method returned, on the same thread. */

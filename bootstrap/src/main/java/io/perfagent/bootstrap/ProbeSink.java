@@ -27,6 +27,10 @@ public abstract class ProbeSink {
         return null;
     }
 
+    public Operation startTraced(int methodId) {
+        return null;
+    }
+
     public Operation startRequest(String method, String route, String path, String traceparent, String tracestate) {
         return null;
     }

@@ -40,20 +40,19 @@ final class Gate {
     private final ClassFile.Words words = new ClassFile.Words();
     private final long profiledWord;
     private final List<NamePattern> patterns;
+    private final List<NamePattern> traced;
     private final boolean profiling;
     private final Hierarchy hierarchy = new Hierarchy();
     private final Map<String, Boolean> annotatedPackages = new ConcurrentHashMap<>();
 
-    Gate(ClassLoader agentLoader, List<Instrumenter> instrumenters, List<String> profile, boolean profiling) {
+    Gate(ClassLoader agentLoader, Scope scope) {
         this.agentLoader = agentLoader;
-        this.profiling = profiling;
+        profiling = scope.isEnabled(Profiled.NAME);
         profiledWord = words.add("L" + PROFILED.replace('.', '/') + ";");
-        patterns = new ArrayList<>();
-        for (String glob : profile) {
-            patterns.add(new NamePattern(glob));
-        }
-        for (Instrumenter instrumenter : instrumenters) {
-            for (Rule rule : instrumenter.rules()) {
+        patterns = NamePattern.all(scope.profile());
+        traced = NamePattern.all(scope.traced());
+        for (Instrumenter instrumenter : Registry.all()) {
+            for (Rule rule : scope.isEnabled(instrumenter.name()) ? instrumenter.rules() : List.<Rule>of()) {
                 if (rule.subtypes()) {
                     bySuperType.add(rule);
                 } else {
@@ -84,7 +83,7 @@ final class Gate {
     Decision decide(@Nullable ClassLoader loader, String internalName, byte[] bytes) {
         List<Rule> exact = byName.get(internalName);
         if (exact != null) {
-            return new Decision(exact, List.of(), false, false);
+            return Decision.of(exact);
         }
         if (loader == null || isIgnored(loader, internalName)) {
             return Decision.NOTHING;
@@ -92,14 +91,16 @@ final class Gate {
         ClassFile classFile = ClassFile.scan(bytes, words);
         List<Rule> rules = rules(loader, classFile);
         if (!profiling) {
-            return rules.isEmpty() ? Decision.NOTHING : new Decision(rules, List.of(), false, false);
+            return Decision.of(rules);
         }
         boolean annotated = (classFile.words() & profiledWord) != 0;
         boolean packageAnnotated = isPackageAnnotated(loader, internalName);
-        List<NamePattern> matching = matching(internalName.replace('/', '.'));
-        return rules.isEmpty() && matching.isEmpty() && !annotated && !packageAnnotated
+        String className = internalName.replace('/', '.');
+        List<NamePattern> timedHere = NamePattern.matching(patterns, className);
+        List<NamePattern> tracedHere = NamePattern.matching(traced, className);
+        return rules.isEmpty() && timedHere.isEmpty() && tracedHere.isEmpty() && !annotated && !packageAnnotated
                 ? Decision.NOTHING
-                : new Decision(rules, matching, annotated, packageAnnotated);
+                : new Decision(rules, timedHere, tracedHere, annotated, packageAnnotated);
     }
 
     /** Classes of the JDK and of the agent, and those no user can mean. */
@@ -136,19 +137,6 @@ final class Gate {
                     matching = new ArrayList<>();
                 }
                 matching.add(rule);
-            }
-        }
-        return matching;
-    }
-
-    private List<NamePattern> matching(String className) {
-        List<NamePattern> matching = List.of();
-        for (NamePattern pattern : patterns) {
-            if (pattern.matchesClass(className)) {
-                if (matching.isEmpty()) {
-                    matching = new ArrayList<>();
-                }
-                matching.add(pattern);
             }
         }
         return matching;

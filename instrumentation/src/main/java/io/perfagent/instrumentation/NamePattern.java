@@ -1,5 +1,8 @@
 package io.perfagent.instrumentation;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A glob over classes and their methods: {@code package.Outer$Inner#method}, where {@code *} stands for anything within
  * one name and {@code **} for anything across packages; without {@code #} all methods are meant.
@@ -18,6 +21,28 @@ final class NamePattern {
         methodGlob = hash < 0 ? "*" : glob.substring(hash + 1);
         int star = classGlob.indexOf('*');
         literalPrefix = star < 0 ? classGlob : classGlob.substring(0, star);
+    }
+
+    static List<NamePattern> all(List<String> globs) {
+        List<NamePattern> patterns = new ArrayList<>();
+        for (String glob : globs) {
+            patterns.add(new NamePattern(glob));
+        }
+        return patterns;
+    }
+
+    /** Those of {@code patterns} whose class part matches. */
+    static List<NamePattern> matching(List<NamePattern> patterns, String className) {
+        List<NamePattern> matching = List.of();
+        for (NamePattern pattern : patterns) {
+            if (pattern.matchesClass(className)) {
+                if (matching.isEmpty()) {
+                    matching = new ArrayList<>();
+                }
+                matching.add(pattern);
+            }
+        }
+        return matching;
     }
 
     boolean matchesClass(String className) {

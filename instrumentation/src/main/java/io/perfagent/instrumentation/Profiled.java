@@ -19,6 +19,8 @@ final class Profiled {
     static final String CONSTRUCTOR_TIMER = "io.perfagent.instrumentation.Profiled$ConstructorTimer";
     static final String TRANSACTION = "io.perfagent.instrumentation.Profiled$Transaction";
 
+    static final String TRACED = "io.perfagent.instrumentation.Profiled$Traced";
+
     private Profiled() {}
 
     static final class Timer {
@@ -49,6 +51,18 @@ final class Profiled {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static Operation enter(@MethodId int id) {
             return Probe.startMethod(id);
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.Enter Operation operation, @Advice.Thrown @Nullable Throwable thrown) {
+            Probe.end(operation, thrown);
+        }
+    }
+
+    static final class Traced {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Operation enter(@MethodId int id) {
+            return Probe.startTraced(id);
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)

@@ -2,8 +2,10 @@ package io.perfagent.instrumentation;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.annotation.AnnotationList;
 import net.bytebuddy.description.method.MethodDescription;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ProfiledMethods {
 
     private final List<MethodDescription.InDefinedShape> timed = new ArrayList<>();
+    private final Set<String> traced = new HashSet<>();
     private final Map<String, String> transactionNames = new HashMap<>();
     private final Map<String, String> leftOut = new HashMap<>();
 
@@ -24,7 +27,8 @@ final class ProfiledMethods {
         boolean wholeClass = decision.packageAnnotated() || annotation(type.getDeclaredAnnotations()) != null;
         for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
             AnnotationDescription own = annotation(method.getDeclaredAnnotations());
-            if (own == null && !wholeClass && !isNamed(decision, method)) {
+            boolean isTraced = isNamed(decision.traced(), method);
+            if (own == null && !wholeClass && !isTraced && !isNamed(decision.patterns(), method)) {
                 continue;
             }
             String reason = reasonToLeaveOut(method);
@@ -33,6 +37,11 @@ final class ProfiledMethods {
                 continue;
             }
             timed.add(method);
+            if (isTraced && method.isConstructor()) {
+                leftOut.put("a constructor cannot be a span; it is timed", label(method));
+            } else if (isTraced) {
+                traced.add(key(method));
+            }
             if (own != null && value(own, "transaction", Boolean.class, false)) {
                 if (method.isConstructor()) {
                     leftOut.put("a constructor cannot be a transaction; it is timed", label(method));
@@ -56,13 +65,18 @@ final class ProfiledMethods {
         return transactionNames.get(key(method));
     }
 
+    /** Whether every call of {@code method} is to be a span. */
+    boolean isTraced(MethodDescription method) {
+        return traced.contains(key(method));
+    }
+
     /** Reason to methods, for the status page. */
     Map<String, String> leftOut() {
         return leftOut;
     }
 
-    private static boolean isNamed(Decision decision, MethodDescription method) {
-        for (NamePattern pattern : decision.patterns()) {
+    private static boolean isNamed(List<NamePattern> patterns, MethodDescription method) {
+        for (NamePattern pattern : patterns) {
             if (pattern.matchesMethod(method.getInternalName())) {
                 return true;
             }

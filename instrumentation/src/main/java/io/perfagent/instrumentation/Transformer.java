@@ -8,7 +8,9 @@ import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,26 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transformer implements ClassFileTransformer {
 
+    private static final int CLASSES_AT_ONCE = 50;
+
     private final ClassLoader agentLoader = Transformer.class.getClassLoader();
-    private final Gate gate;
     private final WeavingListener listener;
+    private final Set<Integer> suspended = ConcurrentHashMap.newKeySet();
+    private volatile Scope scope;
+    private volatile Gate gate;
     private volatile @Nullable Weaver weaver;
 
-    /**
-     * Makes a transformer.
-     *
-     * @param enabled by name whether an instrumentation is on; absent means on
-     * @param profile globs of {@code package.Class#method}
-     */
-    public Transformer(Map<String, Boolean> enabled, List<String> profile, WeavingListener listener) {
+    /** Makes a transformer that weaves {@code scope} until it is told otherwise. */
+    public Transformer(Scope scope, WeavingListener listener) {
         this.listener = listener;
-        List<Instrumenter> chosen = new ArrayList<>();
-        for (Instrumenter instrumenter : Registry.all()) {
-            if (enabled.getOrDefault(instrumenter.name(), true)) {
-                chosen.add(instrumenter);
-            }
-        }
-        gate = new Gate(agentLoader, chosen, profile, enabled.getOrDefault(Profiled.NAME, true));
+        this.scope = scope;
+        gate = new Gate(agentLoader, scope);
     }
 
     /** The names that {@code instrumentation.<name>.enabled} may use. */
@@ -64,6 +60,9 @@ public final class Transformer implements ClassFileTransformer {
         try {
             listener.loading(internalName);
             Decision decision = gate.decide(loader, internalName, bytes);
+            if (beingRedefined != null) {
+                listener.reweaving(internalName.replace('/', '.'));
+            }
             if (decision.isNothing() || module == null) {
                 return null;
             }
@@ -78,7 +77,7 @@ public final class Transformer implements ClassFileTransformer {
         Weaver made = weaver;
         if (made == null) {
             // Two threads may make one each: it holds no state, and a lock here could meet a class loader's.
-            made = new Weaver(agentLoader, listener);
+            made = new Weaver(agentLoader, listener, suspended);
             weaver = made;
         }
         return made;
@@ -105,21 +104,100 @@ public final class Transformer implements ClassFileTransformer {
 
     /** Weaves classes that were loaded before the agent came. Agent thread; each failure is told to the listener. */
     public void weaveLoaded(Instrumentation instrumentation) {
-        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-            if (isOfInterest(loaded) && instrumentation.isModifiableClass(loaded)) {
-                try {
-                    instrumentation.retransformClasses(loaded);
-                } catch (UnmodifiableClassException | LinkageError | RuntimeException refused) {
-                    listener.failed(loaded.getName(), refused);
-                }
+        reweave(instrumentation, this::isOfInterest);
+    }
+
+    /**
+     * Weaves and unweaves what is loaded until it is as if {@code next} had been asked for from the start. Calls under
+     * way end in the code they began in, so no count is lost. Agent thread; one change at a time.
+     *
+     * @param woven names of the classes that are woven now
+     */
+    public void change(Instrumentation instrumentation, Scope next, Set<String> woven) {
+        Scope before = scope;
+        List<NamePattern> changedGlobs = NamePattern.all(difference(before, next));
+        boolean newInstrumentation = false;
+        boolean lessInstrumentation = false;
+        for (String name : names()) {
+            newInstrumentation |= next.isEnabled(name) && !before.isEnabled(name);
+            lessInstrumentation |= !next.isEnabled(name) && before.isEnabled(name);
+        }
+        boolean askAll = newInstrumentation;
+        boolean askWoven = lessInstrumentation;
+        gate = new Gate(agentLoader, next);
+        scope = next;
+        reweave(
+                instrumentation,
+                loaded -> !NamePattern.matching(changedGlobs, loaded.getName()).isEmpty()
+                        || (askWoven && woven.contains(loaded.getName()))
+                        || (askAll && isOfInterest(loaded)));
+    }
+
+    /** The globs that only one of both has. */
+    private static List<String> difference(Scope before, Scope next) {
+        List<String> globs = new ArrayList<>();
+        addMissing(before.profile(), next.profile(), globs);
+        addMissing(next.profile(), before.profile(), globs);
+        addMissing(before.traced(), next.traced(), globs);
+        addMissing(next.traced(), before.traced(), globs);
+        return globs;
+    }
+
+    private static void addMissing(List<String> globs, List<String> from, List<String> missing) {
+        for (String glob : globs) {
+            if (!from.contains(glob)) {
+                missing.add(glob);
             }
         }
     }
 
-    private boolean isOfInterest(Class<?> loaded) {
-        if (loaded.isArray() || loaded.isPrimitive() || loaded.isHidden()) {
-            return false;
+    /**
+     * Takes the timers out of some methods, or puts them back, without touching what the user asked for.
+     *
+     * @param methods numbers of the methods without a timer from now on
+     * @param classNames the classes whose methods changed sides
+     */
+    public void suspend(Instrumentation instrumentation, Set<Integer> methods, Set<String> classNames) {
+        suspended.addAll(methods);
+        suspended.retainAll(methods);
+        reweave(instrumentation, loaded -> classNames.contains(loaded.getName()));
+    }
+
+    private void reweave(Instrumentation instrumentation, Predicate<Class<?>> which) {
+        List<Class<?>> batch = new ArrayList<>();
+        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+            if (isWeavable(loaded) && which.test(loaded) && instrumentation.isModifiableClass(loaded)) {
+                batch.add(loaded);
+                if (batch.size() == CLASSES_AT_ONCE) {
+                    retransform(instrumentation, batch);
+                    batch.clear();
+                }
+            }
         }
+        retransform(instrumentation, batch);
+    }
+
+    /** All at once, which stops the program once; one by one when one of them refuses. */
+    private void retransform(Instrumentation instrumentation, List<Class<?>> classes) {
+        if (classes.isEmpty()) {
+            return;
+        }
+        try {
+            instrumentation.retransformClasses(classes.toArray(new Class<?>[0]));
+        } catch (UnmodifiableClassException | LinkageError | RuntimeException refused) {
+            if (classes.size() == 1) {
+                listener.failed(classes.get(0).getName(), refused);
+                return;
+            }
+            classes.forEach(each -> retransform(instrumentation, List.of(each)));
+        }
+    }
+
+    private boolean isWeavable(Class<?> loaded) {
+        return !loaded.isArray() && !loaded.isPrimitive() && !loaded.isHidden();
+    }
+
+    private boolean isOfInterest(Class<?> loaded) {
         String internalName = loaded.getName().replace('.', '/');
         ClassLoader loader = loaded.getClassLoader();
         if (gate.isNamed(internalName)) {

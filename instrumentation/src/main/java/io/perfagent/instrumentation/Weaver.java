@@ -3,6 +3,7 @@ package io.perfagent.instrumentation;
 import io.perfagent.bootstrap.Probe;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
@@ -30,9 +31,16 @@ final class Weaver {
 
     private final ClassFileLocator agentClasses;
     private final WeavingListener listener;
+    private final Set<Integer> suspended;
     private final Advice.WithCustomMapping plain;
 
-    Weaver(ClassLoader agentLoader, WeavingListener listener) {
+    /**
+     * Makes a weaver.
+     *
+     * @param suspended numbers of methods that get no timer although they match; may change at any time
+     */
+    Weaver(ClassLoader agentLoader, WeavingListener listener, Set<Integer> suspended) {
+        this.suspended = suspended;
         this.agentClasses = ClassFileLocator.ForClassLoader.of(agentLoader);
         this.listener = listener;
         this.plain = Advice.withCustomMapping().with(new Advice.AssignReturned.Factory());
@@ -93,8 +101,13 @@ final class Weaver {
 
         void profile(String module, Decision decision) {
             ProfiledMethods methods = new ProfiledMethods(type, decision);
+            int timed = 0;
             for (MethodDescription.InDefinedShape method : methods.timed()) {
                 int id = listener.methodId(module, type.getName(), method.getInternalName(), method.getDescriptor());
+                if (suspended.contains(id)) {
+                    continue;
+                }
+                timed++;
                 Advice.WithCustomMapping withId = plain.bind(new MethodIdMapping(id));
                 ElementMatcher.Junction<MethodDescription> only = ElementMatchers.is(method);
                 builder = builder.visit(
@@ -104,11 +117,14 @@ final class Weaver {
                 if (transaction != null) {
                     listener.transaction(id, transaction);
                     builder = builder.visit(advice(withId, Profiled.TRANSACTION).on(only));
+                } else if (methods.isTraced(method)) {
+                    listener.traced(id, type.getName(), method.getInternalName());
+                    builder = builder.visit(advice(withId, Profiled.TRACED).on(only));
                 }
             }
             methods.leftOut().forEach((reason, names) -> listener.notWoven(type.getName() + ": " + names, reason));
-            if (!methods.timed().isEmpty()) {
-                wovenMethods.put(Profiled.NAME, methods.timed().size());
+            if (timed > 0) {
+                wovenMethods.put(Profiled.NAME, timed);
             }
         }
 

@@ -13,6 +13,12 @@ public interface WeavingListener {
     /** Method number {@code id} starts a transaction of this name when none is open. */
     void transaction(int id, String name);
 
+    /** Every call of method number {@code id} becomes a span. */
+    void traced(int id, String className, String methodName);
+
+    /** A class that runs already is woven anew, so what was said of it before no longer holds. */
+    void reweaving(String className);
+
     /** A class was woven by {@code instrumentation}. */
     void woven(String instrumentation, String className, int methods);
 

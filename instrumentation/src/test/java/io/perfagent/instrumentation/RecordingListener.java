@@ -8,6 +8,7 @@ final class RecordingListener implements WeavingListener {
 
     final List<String> methods = new ArrayList<>();
     final List<String> transactions = new ArrayList<>();
+    final List<String> traced = new ArrayList<>();
     final List<String> woven = new ArrayList<>();
     final List<String> notWoven = new ArrayList<>();
     final List<String> failed = new ArrayList<>();
@@ -25,6 +26,14 @@ final class RecordingListener implements WeavingListener {
     public void transaction(int id, String name) {
         transactions.add(name);
     }
+
+    @Override
+    public void traced(int id, String className, String methodName) {
+        traced.add(className + "#" + methodName);
+    }
+
+    @Override
+    public void reweaving(String className) {}
 
     @Override
     public void woven(String instrumentation, String className, int count) {

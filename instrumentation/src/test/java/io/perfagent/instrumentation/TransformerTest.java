@@ -80,7 +80,7 @@ class TransformerTest {
     private static final Sink SINK = new Sink();
 
     private final RecordingListener listener = new RecordingListener();
-    private final Transformer transformer = new Transformer(Map.of(), List.of(), listener);
+    private final Transformer transformer = new Transformer(new Scope(Map.of(), List.of(), List.of()), listener);
 
     /** Defines woven classes; everything else comes from the tests' loader. */
     private static final class Loader extends ClassLoader {
@@ -198,7 +198,7 @@ class TransformerTest {
                 .intercept(FixedValue.value(2))
                 .make()
                 .getBytes();
-        Transformer named = new Transformer(Map.of(), List.of("odd.*"), listener);
+        Transformer named = new Transformer(new Scope(Map.of(), List.of("odd.*"), List.of()), listener);
         Loader loader = new Loader();
         byte[] woven = named.transform(loader.getUnnamedModule(), loader, "odd/Na-me$$x", null, null, odd);
         assertThat(listener.failed).isEmpty();
@@ -245,7 +245,8 @@ class TransformerTest {
 
     @Test
     void switchedOffMeansOff() throws Exception {
-        Transformer off = new Transformer(Map.of("profiled", false, "jdbc", false), List.of("**"), listener);
+        Transformer off = new Transformer(
+                new Scope(Map.of("profiled", false, "jdbc", false), List.of("**"), List.of("**")), listener);
         Loader loader = new Loader();
         assertThat(off.transform(
                         loader.getUnnamedModule(),

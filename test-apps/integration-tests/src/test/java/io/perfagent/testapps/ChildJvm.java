@@ -122,6 +122,12 @@ public final class ChildJvm implements AutoCloseable {
         return new Builder(program);
     }
 
+    /** Sends the program a line. */
+    public void type(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** Waits for the end. */
     public int exitCode() throws InterruptedException {
         await("the program ends", () -> !process.isAlive());

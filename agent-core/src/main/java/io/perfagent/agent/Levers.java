@@ -1,0 +1,92 @@
+package io.perfagent.agent;
+
+import io.perfagent.governor.Lever;
+import io.perfagent.trace.HeadSampler;
+import java.util.List;
+
+/** What the governor may switch off. Made before {@code main}, so without a lambda. */
+final class Levers {
+
+    private Levers() {}
+
+    /** The most dispensable first. */
+    static List<Lever> of(PerfAgent agent) {
+        return List.of(
+                new MethodTracing(agent),
+                new MethodAllocation(agent),
+                new TraceSampling(agent),
+                new SpanAllocation(agent));
+    }
+
+    private record MethodTracing(PerfAgent agent) implements Lever {
+        @Override
+        public String name() {
+            return "tracing of methods";
+        }
+
+        @Override
+        public boolean lower() {
+            return agent.weaving.tracing(false);
+        }
+
+        @Override
+        public void raise() {
+            agent.weaving.tracing(true);
+        }
+    }
+
+    private record MethodAllocation(PerfAgent agent) implements Lever {
+        @Override
+        public String name() {
+            return "allocation of methods";
+        }
+
+        @Override
+        public boolean lower() {
+            boolean was = agent.recording.readsMethodAllocation();
+            agent.recording.methodAllocation(false);
+            return was;
+        }
+
+        @Override
+        public void raise() {
+            agent.recording.methodAllocation(agent.settings.current().profileAllocation());
+        }
+    }
+
+    private record TraceSampling(PerfAgent agent) implements Lever {
+        @Override
+        public String name() {
+            return "sampling of traces that are neither slow nor failed";
+        }
+
+        @Override
+        public boolean lower() {
+            agent.tracer.sampler(HeadSampler.ratio(0, true));
+            return true;
+        }
+
+        @Override
+        public void raise() {
+            agent.tracer.sampler(LiveSettings.headSampler(agent.settings.current()));
+        }
+    }
+
+    private record SpanAllocation(PerfAgent agent) implements Lever {
+        @Override
+        public String name() {
+            return "allocation of spans";
+        }
+
+        @Override
+        public boolean lower() {
+            agent.recording.spanAllocation(false);
+            return true;
+        }
+
+        @Override
+        public void raise() {
+            agent.recording.spanAllocation(true);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.perfagent.trace;
+
+import io.perfagent.recording.Series;
+
+/**
+ * The interned name of spans: one object for each category and text, so that a span refers to it and looks nothing up.
+ *
+ * @param index small and consecutive, for tables by name
+ */
+record SpanName(Category category, String text, int index) {
+
+    static final String CLIENT = "client";
+    static final String SERVER = "server";
+    static final String INTERNAL = "internal";
+
+    /** What calls over every limit are added up as. */
+    static final SpanName OTHER = new SpanName(Category.APPLICATION, Series.OTHER, -1);
+
+    /** {@code internal} for the program's own code, {@code client} for calls that leave it. */
+    String kind() {
+        return category == Category.APPLICATION ? INTERNAL : CLIENT;
+    }
+}
