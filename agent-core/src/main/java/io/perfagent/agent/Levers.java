@@ -43,9 +43,11 @@ final class Levers {
 
         @Override
         public boolean lower() {
-            boolean was = agent.recording.readsMethodAllocation();
-            agent.recording.methodAllocation(false);
-            return was;
+            boolean saves = agent.recording.readsMethodAllocation() && agent.weavings.timesMethods();
+            if (saves) {
+                agent.recording.methodAllocation(false);
+            }
+            return saves;
         }
 
         @Override

@@ -167,7 +167,6 @@ final class Services implements Runnable {
                 if (jmx != null) {
                     jmx.look();
                 }
-                agent.jdbc.expunge();
                 countLosses();
             }
         } catch (RuntimeException | LinkageError failure) {
@@ -182,7 +181,6 @@ final class Services implements Runnable {
         count("advice_failed", agent.sink.adviceFailures());
         count("class_not_woven", agent.weavings.failures());
         count("names_folded_into_other", agent.registry.overflowed());
-        count("statement_not_remembered", agent.jdbc.refused());
     }
 
     private void count(String reason, long total) {

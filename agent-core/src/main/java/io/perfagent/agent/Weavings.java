@@ -96,6 +96,11 @@ final class Weavings implements WeavingListener {
         return names;
     }
 
+    /** Whether any method has a timer. */
+    boolean timesMethods() {
+        return woven.values().stream().anyMatch(each -> each.instrumentation().equals("profiled"));
+    }
+
     List<Woven> woven() {
         return List.copyOf(woven.values());
     }

@@ -2,18 +2,12 @@ package io.perfagent.database;
 
 import io.perfagent.trace.DatabaseCall;
 import io.perfagent.trace.DatabaseSpans;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One database the program talks to, with its statements as they were described the first time. Any thread. Statements
- * are remembered by their own text only when that holds no literal; others are sanitised each time they are seen.
+ * One database the program talks to, with its statements as they were described the first time. Any thread.
  */
 final class Database {
-
-    private static final int MOST_STATEMENTS = 1_000;
-    private static final int LONGEST_STATEMENT = 4_096;
 
     /**
      * A statement of this database.
@@ -26,7 +20,7 @@ final class Database {
     private final @Nullable String target;
     private final DatabaseSpans spans;
     private final Statement withoutSql;
-    private final Map<String, Statement> known = new ConcurrentHashMap<>();
+    private final KnownStatements known = new KnownStatements();
 
     Database(DatabasePeer peer, DatabaseSpans spans) {
         this.peer = peer;
@@ -49,9 +43,7 @@ final class Database {
         SanitisedSql sanitised = SqlText.sanitise(sql);
         Statement made =
                 new Statement(this, describe(sanitised.summary(), sanitised.text(), sanitised.operation()), true);
-        if (sanitised.literalFree() && sql.length() <= LONGEST_STATEMENT && known.size() < MOST_STATEMENTS) {
-            known.put(sql, made);
-        }
+        known.add(sql, made);
         return made;
     }
 

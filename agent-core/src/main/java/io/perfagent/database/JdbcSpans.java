@@ -112,16 +112,4 @@ public final class JdbcSpans {
         Statement known = statements.get(statement);
         return known != null ? known : ofDriver(statement).withoutSql();
     }
-
-    /** Forgets statements and connections that are gone. Agent thread. */
-    public void expunge() {
-        connections.expunge();
-        statements.expunge();
-        batches.expunge();
-    }
-
-    /** Connections and statements that were not remembered because there were too many. */
-    public long refused() {
-        return (long) connections.refused() + statements.refused() + batches.refused();
-    }
 }

@@ -6,6 +6,5 @@ package io.perfagent.database;
  * @param text the statement with every literal as {@code ?}, at most 4,096 characters
  * @param summary few distinct values: {@code SELECT orders}, {@code INSERT order_lines}; at most 100 characters
  * @param operation first keyword, upper case
- * @param literalFree whether the statement itself held no literal and no comment, so that it may be remembered as it is
  */
-public record SanitisedSql(String text, String summary, String operation, boolean literalFree) {}
+public record SanitisedSql(String text, String summary, String operation) {}

@@ -29,9 +29,6 @@ final class SqlText {
     /** The last word or symbol written; decides about double quotes, signs and secrets. */
     private String last = "";
 
-    /** Whether nothing was left out that a user could have typed; a comment may hold anything. */
-    private boolean literalFree = true;
-
     private SqlText(String sql) {
         this.sql = sql;
         this.end = Math.min(sql.length(), MAX_INPUT);
@@ -46,8 +43,7 @@ final class SqlText {
         if (text.length() > MAX_OUTPUT || sql.length() > MAX_INPUT) {
             text = text.substring(0, Math.min(text.length(), MAX_OUTPUT - 1)) + "…";
         }
-        return new SanitisedSql(
-                text, lexer.summary.text(), lexer.summary.operation(), lexer.literalFree && lexer.at >= sql.length());
+        return new SanitisedSql(text, lexer.summary.text(), lexer.summary.operation());
     }
 
     private void run() {
@@ -111,7 +107,6 @@ final class SqlText {
         if (secret && !SqlSummary.isKeyword(upper)) {
             write("?");
             last = "?";
-            literalFree = false;
             return;
         }
         write(word);
@@ -121,7 +116,6 @@ final class SqlText {
 
     private void literal(int stop) {
         at = stop;
-        literalFree = false;
         // A sign before a literal belongs to it, so that -5 and 5 are one statement.
         write("?");
         last = "?";
@@ -301,14 +295,12 @@ final class SqlText {
     }
 
     private void skipLine() {
-        literalFree = false;
         while (at < end && sql.charAt(at) != '\n') {
             at++;
         }
     }
 
     private void skipBlockComment() {
-        literalFree = false;
         int depth = 0;
         while (at < end) {
             if (sql.charAt(at) == '/' && peek(1) == '*') {

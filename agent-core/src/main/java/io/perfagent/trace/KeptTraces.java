@@ -40,10 +40,9 @@ public final class KeptTraces implements Traces {
     private static final long RESERVOIR_NANOS = 60_000_000_000L;
     private static final int RESERVOIR_TRACES = 5;
 
-    private record Offered(Transaction transaction, TransactionName name, String reason) {}
-
     private final AgentStatus status;
-    private final ConcurrentLinkedQueue<Offered> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Transaction> queue = new ConcurrentLinkedQueue<>();
+    final TransactionPool pool = new TransactionPool();
     private final AtomicInteger queued = new AtomicInteger();
     private final Map<Series.Transaction, PriorityQueue<KeptTrace>> slowest = new HashMap<>();
     private final Deque<KeptTrace> recent = new ArrayDeque<>();
@@ -77,7 +76,8 @@ public final class KeptTraces implements Traces {
             return false;
         }
         name.keptNanos = nowNanos;
-        queue.add(new Offered(transaction, name, reason));
+        transaction.keptBecause = reason;
+        queue.add(transaction);
         return true;
     }
 
@@ -115,10 +115,16 @@ public final class KeptTraces implements Traces {
 
     /** Moves what was offered onto the shelves. One agent thread, a few times a second. */
     public void drain() {
-        Offered offered;
+        Transaction offered;
         while ((offered = queue.poll()) != null) {
             queued.decrementAndGet();
-            shelve(offered.name, TraceRecords.of(offered.transaction, offered.name, offered.reason));
+            TransactionName name = offered.name;
+            if (name != null) {
+                shelve(name, TraceRecords.of(offered, name, offered.keptBecause));
+            }
+            if (offered.isReusable()) {
+                pool.giveBack(offered);
+            }
         }
     }
 

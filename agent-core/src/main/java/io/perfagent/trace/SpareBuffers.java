@@ -16,8 +16,16 @@ final class SpareBuffers {
 
     private final @Nullable Transaction[] transactions = new Transaction[MOST_TRANSACTIONS];
     private final @Nullable Span[] spans = new Span[MOST_SPANS];
+    private final TransactionPool pool;
+    /** Where to look in the pool; threads start far from each other and go on from where they found something. */
+    private int cursor = System.identityHashCode(this);
+
     private int transactionCount;
     private int spanCount;
+
+    SpareBuffers(TransactionPool pool) {
+        this.pool = pool;
+    }
 
     Transaction transaction() {
         if (transactionCount > 0) {
@@ -26,7 +34,9 @@ final class SpareBuffers {
                 return spare;
             }
         }
-        return new Transaction();
+        Transaction taken = pool.take(cursor);
+        cursor++;
+        return taken == null ? new Transaction() : taken;
     }
 
     void giveBack(Transaction transaction) {

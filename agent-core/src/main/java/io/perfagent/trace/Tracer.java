@@ -178,12 +178,12 @@ public final class Tracer {
         return root;
     }
 
-    private static SpareBuffers spares(ThreadState thread) {
+    private SpareBuffers spares(ThreadState thread) {
         Object carried = thread.carried();
         if (carried instanceof SpareBuffers spares) {
             return spares;
         }
-        SpareBuffers made = new SpareBuffers();
+        SpareBuffers made = new SpareBuffers(kept.pool);
         thread.carry(made);
         return made;
     }
@@ -316,7 +316,7 @@ public final class Tracer {
     }
 
     /** Gives back the record of a span that no trace holds. */
-    private static void release(ThreadState thread, Span span, long durationNanos) {
+    private void release(ThreadState thread, Span span, long durationNanos) {
         Transaction transaction = span.transaction;
         if (transaction != null) {
             transaction.openSpans--;

@@ -34,6 +34,9 @@ final class Transaction {
     @Nullable
     TransactionName name;
 
+    /** Why its trace is kept; set with the hand-over. */
+    String keptBecause = "";
+
     private long traceIdHigh;
     private long traceIdLow;
     long remoteParentSpanId;

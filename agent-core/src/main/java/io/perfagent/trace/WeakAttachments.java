@@ -1,7 +1,5 @@
 package io.perfagent.trace;
 
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -9,61 +7,72 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers a value for an object of the application by identity, without keeping the object alive. A look-up allocates
- * nothing; remembering makes one node of 40 bytes.
+ * nothing; remembering makes one node of 40 bytes. Nodes live in two generations: when the younger one is full, it becomes
+ * the older one and what that held is forgotten; a node that is found in the older one moves to the younger. So memory is
+ * bounded however many objects come and go between two collections, and nobody has to clean up.
  *
  * <pre>
- * Writer:      any thread adds nodes; one agent thread removes those of objects that are gone, with {@link #expunge}.
+ * Writer:      any thread.
  * Readers:     any thread.
- * Publication: a node is put in front of its chain by compare-and-set; only the agent thread takes nodes out, by the head
- *              with compare-and-set, or by the link of the node before, which nobody else writes.
- * Lost:        attachments beyond the limit, so that a leak of the application cannot become ours; they are counted.
+ * Publication: a node is put in front of its chain by compare-and-set and never taken out; generations are replaced
+ *              under this object's monitor.
+ * Lost:        what was not looked up while 16,384 others were remembered. Counts do not depend on it, only names do.
  * </pre>
  *
  * @param <V> the value; must not refer to its key
  */
 public final class WeakAttachments<V> {
 
-    private static final int LIMIT = 100_000;
-    private static final int CHAINS = 1 << 13;
+    private static final int CHAINS = 1 << 12;
+    private static final int GENERATION = 1 << 14;
 
     private static final class Node<V> extends WeakReference<Object> {
-        final int chain;
         volatile V value;
-        volatile @Nullable Node<V> next;
 
-        Node(Object referent, ReferenceQueue<Object> queue, int chain, V value, @Nullable Node<V> next) {
-            super(referent, queue);
-            this.chain = chain;
+        @Nullable
+        Node<V> next;
+
+        Node(Object referent, V value) {
+            super(referent);
             this.value = value;
-            this.next = next;
         }
     }
 
-    private final AtomicReferenceArray<@Nullable Node<V>> chains = new AtomicReferenceArray<>(CHAINS);
-    private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
-    private final AtomicInteger size = new AtomicInteger();
-    private final AtomicInteger refused = new AtomicInteger();
+    private static final class Generation<V> {
+        final AtomicReferenceArray<@Nullable Node<V>> chains = new AtomicReferenceArray<>(CHAINS);
+        final AtomicInteger size = new AtomicInteger();
+
+        @Nullable
+        Node<V> find(Object object, int chain) {
+            Node<V> node = chains.get(chain);
+            while (node != null && !node.refersTo(object)) {
+                node = node.next;
+            }
+            return node;
+        }
+
+        void add(Node<V> node, int chain) {
+            size.incrementAndGet();
+            Node<V> head;
+            do {
+                head = chains.get(chain);
+                node.next = head;
+            } while (!chains.compareAndSet(chain, head, node));
+        }
+    }
+
+    private record Generations<V>(Generation<V> young, Generation<V> old) {}
+
+    private volatile Generations<V> generations = new Generations<>(new Generation<>(), new Generation<>());
 
     /** Remembers {@code value} for {@code object}, replacing what was there. */
     public void put(Object object, V value) {
         int chain = chain(object);
         Node<V> known = find(object, chain);
-        if (known != null) {
-            if (known.value != value) {
-                known.value = value;
-            }
-            return;
-        }
-        if (size.get() >= LIMIT) {
-            refused.incrementAndGet();
-            return;
-        }
-        size.incrementAndGet();
-        Node<V> head = chains.get(chain);
-        Node<V> made = new Node<>(object, collected, chain, value, head);
-        while (!chains.compareAndSet(chain, head, made)) {
-            head = chains.get(chain);
-            made.next = head;
+        if (known == null) {
+            add(object, value, chain);
+        } else if (known.value != value) {
+            known.value = value;
         }
     }
 
@@ -74,59 +83,36 @@ public final class WeakAttachments<V> {
     }
 
     private @Nullable Node<V> find(Object object, int chain) {
-        Node<V> node = chains.get(chain);
-        while (node != null && !node.refersTo(object)) {
-            node = node.next;
+        Generations<V> both = generations;
+        Node<V> node = both.young.find(object, chain);
+        if (node != null) {
+            return node;
         }
-        return node;
+        Node<V> older = both.old.find(object, chain);
+        return older == null ? null : add(object, older.value, chain);
+    }
+
+    private Node<V> add(Object object, V value, int chain) {
+        Generations<V> both = generations;
+        if (both.young.size.get() >= GENERATION) {
+            both = next(both);
+        }
+        Node<V> made = new Node<>(object, value);
+        both.young.add(made, chain);
+        return made;
+    }
+
+    /** Once every 16,384 objects; the few threads that come at once wait for each other. */
+    private synchronized Generations<V> next(Generations<V> full) {
+        if (generations.young == full.young) {
+            generations = new Generations<>(new Generation<>(), full.young);
+        }
+        return generations;
     }
 
     /** Identity hashes have few equal low bits, but their high ones are as good. */
     private static int chain(Object object) {
         int hash = System.identityHashCode(object);
         return (hash ^ (hash >>> 13)) & (CHAINS - 1);
-    }
-
-    /** Forgets what belonged to objects that are gone. One agent thread. */
-    public void expunge() {
-        Reference<?> gone;
-        while ((gone = collected.poll()) != null) {
-            @SuppressWarnings("unchecked") // only nodes of this table are registered with its queue
-            Node<V> node = (Node<V>) gone;
-            remove(node);
-        }
-    }
-
-    private void remove(Node<V> gone) {
-        int chain = gone.chain;
-        while (true) {
-            Node<V> head = chains.get(chain);
-            if (head == gone) {
-                if (chains.compareAndSet(chain, head, head.next)) {
-                    size.decrementAndGet();
-                    return;
-                }
-                continue; // somebody put a node in front of it
-            }
-            Node<V> before = head;
-            while (before != null && before.next != gone) {
-                before = before.next;
-            }
-            if (before != null) {
-                before.next = gone.next;
-                size.decrementAndGet();
-            }
-            return;
-        }
-    }
-
-    /** Objects remembered, about. */
-    public int size() {
-        return size.get();
-    }
-
-    /** Objects that were not remembered because there were too many. */
-    public int refused() {
-        return refused.get();
     }
 }
