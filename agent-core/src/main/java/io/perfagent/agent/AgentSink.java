@@ -38,8 +38,8 @@ final class AgentSink extends ProbeSink {
     }
 
     @Override
-    public void exit(@Nullable Object frame, @Nullable Throwable thrown) {
-        recording.exit(frame, thrown);
+    public void exit(int methodId, @Nullable Object frame, @Nullable Throwable thrown) {
+        recording.exit(methodId, frame, thrown);
     }
 
     @Override
@@ -48,8 +48,8 @@ final class AgentSink extends ProbeSink {
     }
 
     @Override
-    public void exitConstructor(@Nullable Object frame) {
-        recording.exitConstructor(frame);
+    public void exitConstructor(int methodId, @Nullable Object frame) {
+        recording.exitConstructor(methodId, frame);
     }
 
     @Override

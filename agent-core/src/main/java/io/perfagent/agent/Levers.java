@@ -43,7 +43,10 @@ final class Levers {
 
         @Override
         public boolean lower() {
-            boolean saves = agent.recording.readsMethodAllocation() && agent.weavings.timesMethods();
+            // Who asked for exact timing asked for all of it.
+            boolean saves = agent.settings.current().adaptiveTiming()
+                    && agent.recording.readsMethodAllocation()
+                    && agent.weavings.timesMethods();
             if (saves) {
                 agent.recording.methodAllocation(false);
             }

@@ -37,7 +37,7 @@ public record ProbeCost(double timedNanos, double allocationNanos, double counte
         for (int round = 0; round < ROUNDS; round++) {
             long startNanos = System.nanoTime();
             for (int i = 0; i < CALLS; i++) {
-                recording.exit(recording.enter(series), null);
+                recording.exit(series, recording.enter(series), null);
             }
             fastestNanos = Math.min(fastestNanos, System.nanoTime() - startNanos);
         }

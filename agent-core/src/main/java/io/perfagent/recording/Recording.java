@@ -93,52 +93,55 @@ public final class Recording {
         thread.row(series).record(1, durationNanos, durationNanos - selfNanos, allocatedBytes, error);
     }
 
-    /** A timed method begins. */
+    /** A timed method begins; the result is for {@link #exit}. */
     public @Nullable Object enter(int series) {
         ThreadState thread = thread();
         if (thread.isAgent) {
             return null;
+        }
+        int weight = 1;
+        int blockCalls = plan.timedOneIn(series);
+        if (blockCalls > 1) {
+            Row row = thread.row(series);
+            weight = row.draw(blockCalls, thread);
+            if (weight == 0) {
+                row.count();
+                thread.openUntimed++;
+                return thread;
+            }
         }
         Frame frame = thread.push();
         if (frame == null) {
             tooDeep.increment();
             return null;
         }
-        frame.series = series;
-        int weight = plan.timedOneIn(series) == 1 ? 1 : draw(thread, series);
         frame.weight = weight;
-        if (weight > 0) {
-            frame.childNanos = 0;
-            frame.startAllocatedBytes = methodAllocation ? AllocationCounter.currentThreadBytes() : -1;
-            frame.startNanos = System.nanoTime();
-        }
+        start(frame);
         return frame;
     }
 
-    /** How many calls this one stands for: 0 when it is not the one of its block that is timed. */
-    private int draw(ThreadState thread, int series) {
-        return thread.row(series).draw(plan.timedOneIn(series), thread);
+    private void start(Frame frame) {
+        frame.childNanos = 0;
+        frame.startAllocatedBytes = methodAllocation ? AllocationCounter.currentThreadBytes() : -1;
+        frame.startNanos = System.nanoTime();
     }
 
     /** A timed method ends; does nothing for a null {@code handle}. */
-    public void exit(@Nullable Object handle, @Nullable Throwable thrown) {
-        if (handle == null) {
-            return;
+    public void exit(int series, @Nullable Object handle, @Nullable Throwable thrown) {
+        if (handle instanceof Frame frame) {
+            long durationNanos = System.nanoTime() - frame.startNanos;
+            long startBytes = frame.startAllocatedBytes;
+            long allocatedBytes = startBytes < 0 ? -1 : AllocationCounter.currentThreadBytes() - startBytes;
+            int weight = frame.weight;
+            ThreadState thread = frame.thread;
+            thread.pop(frame, weight * durationNanos);
+            thread.row(series).record(weight, durationNanos, frame.childNanos, allocatedBytes, thrown != null);
+        } else if (handle instanceof ThreadState thread) {
+            thread.openUntimed--;
+            if (thrown != null) {
+                thread.row(series).countError();
+            }
         }
-        Frame frame = (Frame) handle;
-        int weight = frame.weight;
-        ThreadState thread = frame.thread;
-        if (weight == 0) {
-            thread.pop(frame);
-            thread.row(frame.series).count(thrown != null);
-            return;
-        }
-        long durationNanos = System.nanoTime() - frame.startNanos;
-        long startBytes = frame.startAllocatedBytes;
-        long allocatedBytes = startBytes < 0 ? -1 : AllocationCounter.currentThreadBytes() - startBytes;
-        thread.pop(frame);
-        thread.addChildNanos(weight * durationNanos);
-        thread.row(frame.series).record(weight, durationNanos, frame.childNanos, allocatedBytes, thrown != null);
     }
 
     /**
@@ -150,35 +153,31 @@ public final class Recording {
         if (thread.isAgent) {
             return null;
         }
-        int weight = plan.timedOneIn(series) == 1 || !thread.keepsRows() ? 1 : draw(thread, series);
+        int weight = plan.timedOneIn(series) == 1 || !thread.keepsRows()
+                ? 1
+                : thread.row(series).draw(plan.timedOneIn(series), thread);
         if (weight == 0) {
             return thread.row(series);
         }
         Frame frame = new Frame(thread, -1);
-        frame.series = series;
         frame.weight = weight;
+        start(frame);
         frame.childNanos = thread.childNanos();
-        frame.startAllocatedBytes = methodAllocation ? AllocationCounter.currentThreadBytes() : -1;
-        frame.startNanos = System.nanoTime();
         return frame;
     }
 
     /** A timed constructor returns. */
-    public void exitConstructor(@Nullable Object handle) {
-        if (handle == null) {
-            return;
-        }
+    public void exitConstructor(int series, @Nullable Object handle) {
         if (handle instanceof Row row) {
-            row.count(false);
-            return;
+            row.count();
+        } else if (handle instanceof Frame frame) {
+            long durationNanos = System.nanoTime() - frame.startNanos;
+            long allocatedBytes = AllocationCounter.since(frame.startAllocatedBytes);
+            ThreadState thread = frame.thread;
+            long calleeNanos = thread.childNanos() - frame.childNanos;
+            thread.childNanos(frame.childNanos + frame.weight * durationNanos);
+            thread.row(series).record(frame.weight, durationNanos, calleeNanos, allocatedBytes, false);
         }
-        Frame frame = (Frame) handle;
-        long durationNanos = System.nanoTime() - frame.startNanos;
-        long allocatedBytes = AllocationCounter.since(frame.startAllocatedBytes);
-        ThreadState thread = frame.thread;
-        long calleeNanos = thread.childNanos() - frame.childNanos;
-        thread.childNanos(frame.childNanos + frame.weight * durationNanos);
-        thread.row(frame.series).record(frame.weight, durationNanos, calleeNanos, allocatedBytes, false);
     }
 
     /** Calls that could not be counted because the stack of timed methods was deeper than 65,536. */

@@ -92,12 +92,14 @@ final class Row {
         return draw(nextCalls, thread); // the first block has just been laid out
     }
 
-    /** Counts a call that was not timed. Owner only. */
-    void count(boolean error) {
-        if (error) {
-            add(ERRORS, 1);
-        }
+    /** Counts a call that is not timed. Owner only. */
+    void count() {
         add(UNTIMED_CALLS, 1);
+    }
+
+    /** Counts the error of a call that is not timed. Owner only. */
+    void countError() {
+        add(ERRORS, 1);
     }
 
     /**

@@ -13,17 +13,18 @@ public final class ThreadState {
     private static final int FIRST_FRAMES = 16;
     private static final int MAX_FRAMES = 1 << 16;
 
-    /** A method that has not returned yet; reused for every call at its depth. */
+    /** A timed method that has not returned yet; reused for every timed call at its depth. */
     static final class Frame {
         final ThreadState thread;
         final int depth;
-        int series;
-        /** Calls this one stands for; 0 when it is only counted. */
+        /** Calls this one stands for. */
         int weight;
+        /** {@link ThreadState#openUntimed} when it began. */
+        int openUntimed;
 
         long startNanos;
         long startAllocatedBytes;
-        /** Time of callees that have returned, as far as they were timed, each as often as it stands for. */
+        /** Time of timed callees that have returned, each as often as it stands for. */
         long childNanos;
 
         Frame(ThreadState thread, int depth) {
@@ -47,6 +48,12 @@ public final class ThreadState {
     private Frame[] frames = new Frame[0];
     private int depth;
     private int random;
+
+    /**
+     * Calls under way that are only counted. A timed method charges its time to the timed method below it on the stack only
+     * where none of these is in between: then it was called by that one, and not by a callee whose time is not known.
+     */
+    int openUntimed;
 
     /** Child time outside any frame, for constructors called there. */
     private long baseChildNanos;
@@ -111,20 +118,25 @@ public final class ThreadState {
             frame = new Frame(this, top);
             frames[top] = frame;
         }
+        frame.openUntimed = openUntimed;
         return frame;
     }
 
-    /** Ends {@code frame}. Frames above it, which an error thrown inside an advice may have left, go with it. */
-    void pop(Frame frame) {
-        depth = frame.depth;
-    }
-
-    /** Charges time to the caller's frame. */
-    void addChildNanos(long nanos) {
-        if (depth > 0) {
-            frames[depth - 1].childNanos += nanos;
-        } else {
+    /**
+     * Ends {@code frame} and charges {@code nanos} to its caller. Frames above it, which an error thrown inside an advice may
+     * have left, go with it.
+     */
+    void pop(Frame frame, long nanos) {
+        int below = frame.depth;
+        depth = below;
+        openUntimed = frame.openUntimed;
+        if (below == 0) {
             baseChildNanos += nanos;
+        } else {
+            Frame caller = frames[below - 1];
+            if (caller.openUntimed == frame.openUntimed) {
+                caller.childNanos += nanos;
+            }
         }
     }
 

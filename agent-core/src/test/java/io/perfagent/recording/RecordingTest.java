@@ -30,11 +30,11 @@ class RecordingTest {
         Object outer = recording.enter(1);
         Object inner = recording.enter(2);
         spin();
-        recording.exit(inner, null);
+        recording.exit(2, inner, null);
         Object second = recording.enter(2);
         spin();
-        recording.exit(second, new IllegalStateException());
-        recording.exit(outer, null);
+        recording.exit(2, second, new IllegalStateException());
+        recording.exit(1, outer, null);
 
         Counts of1 = counts(1);
         Counts of2 = counts(2);
@@ -59,16 +59,16 @@ class RecordingTest {
         if (depth > 0) {
             recurse(depth - 1);
         }
-        recording.exit(frame, null);
+        recording.exit(3, frame, null);
     }
 
     @Test
     void framesLeftByAFailureInsideAreDropped() {
         Object outer = recording.enter(4);
         recording.enter(5); // never exited, as after an error between enter and its handler
-        recording.exit(outer, null);
+        recording.exit(4, outer, null);
         Object next = recording.enter(6);
-        recording.exit(next, null);
+        recording.exit(6, next, null);
         assertThat(counts(4).counters[Counts.CALLS]).isEqualTo(1);
         assertThat(counts(5).counters[Counts.CALLS]).isZero();
         assertThat(((ThreadState.Frame) next).depth).isZero();
@@ -81,9 +81,9 @@ class RecordingTest {
         Object constructor = recording.enterConstructor(9);
         Object callee = recording.enter(10);
         spin();
-        recording.exit(callee, null);
-        recording.exitConstructor(constructor);
-        recording.exit(outer, null);
+        recording.exit(10, callee, null);
+        recording.exitConstructor(9, constructor);
+        recording.exit(7, outer, null);
         Counts of9 = counts(9);
         Counts of7 = counts(7);
         assertThat(of9.counters[Counts.SELF_NANOS])
@@ -99,7 +99,7 @@ class RecordingTest {
         for (int i = 0; i < 10; i++) {
             Object frame = recording.enter(11);
             kept[0] = new byte[100_000];
-            recording.exit(frame, null);
+            recording.exit(11, frame, null);
         }
         assertThat(kept[0]).hasSize(100_000);
         Counts counts = counts(11);
@@ -114,9 +114,45 @@ class RecordingTest {
             frames[i] = recording.enter(12);
         }
         for (int i = frames.length - 1; i >= 0; i--) {
-            recording.exit(frames[i], null);
+            recording.exit(12, frames[i], null);
         }
         assertThat(counts(12).counters[Counts.CALLS] + recording.tooDeepCalls()).isEqualTo(frames.length);
         assertThat(recording.tooDeepCalls()).isEqualTo(4);
+    }
+
+    @Test
+    void selfTimeHoldsWhenOnlySomeCallsAreTimed() {
+        recording.plan().timeOneIn(21, 4);
+        recording.plan().timeOneIn(22, 8);
+        long truth = 0;
+        for (int i = 0; i < 20_000; i++) {
+            Object parent = recording.enter(20);
+            for (int j = 0; j < 2; j++) {
+                Object middle = recording.enter(21);
+                Object leaf = recording.enter(22);
+                long startNanos = System.nanoTime();
+                while (System.nanoTime() - startNanos < 500) {
+                    Thread.onSpinWait();
+                }
+                truth += System.nanoTime() - startNanos;
+                recording.exit(22, leaf, i % 100 == 0 ? new IllegalStateException() : null);
+                recording.exit(21, middle, null);
+            }
+            recording.exit(20, parent, null);
+        }
+        Counts of20 = counts(20);
+        Counts of21 = counts(21);
+        Counts of22 = counts(22);
+        assertThat(of20.counters[Counts.TIMED_CALLS]).isEqualTo(20_000);
+        assertThat(of21.counters[Counts.CALLS]).isEqualTo(40_000);
+        assertThat(of22.counters[Counts.CALLS]).isEqualTo(40_000);
+        assertThat(of22.counters[Counts.ERRORS]).isEqualTo(400);
+        assertThat(of21.counters[Counts.TIMED_CALLS]).isEqualTo(10_000);
+        assertThat(of22.counters[Counts.TIMED_CALLS]).isEqualTo(5_000);
+        // The middle is called by the parent alone, so what the parent has left is its own; were the leaf charged to it
+        // too
+        // whenever the middle is not timed, it would have far less than nothing.
+        assertThat((double) of20.counters[Counts.SELF_NANOS]).isBetween(-0.3 * truth, 0.6 * truth);
+        assertThat((double) of21.counters[Counts.TOTAL_NANOS]).isBetween(0.7 * truth, 1.6 * truth);
     }
 }

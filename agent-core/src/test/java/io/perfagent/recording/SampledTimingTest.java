@@ -26,7 +26,10 @@ class SampledTimingTest {
             int weight = row.draw(oneIn, thread);
             boolean error = i % 1_000 == 0;
             if (weight == 0) {
-                row.count(error);
+                row.count();
+                if (error) {
+                    row.countError();
+                }
             } else {
                 row.record(weight, durations[i], durations[i] / 2, -1, error);
             }

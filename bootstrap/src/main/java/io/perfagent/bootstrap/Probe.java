@@ -37,8 +37,10 @@ public final class Probe {
     }
 
     /** A timed method ends, normally ({@code thrown == null}) or not. */
-    public static void exit(Object frame, Throwable thrown) {
-        SINK.exit(frame, thrown);
+    public static void exit(int methodId, Object frame, Throwable thrown) {
+        if (frame != null) {
+            SINK.exit(methodId, frame, thrown);
+        }
     }
 
     /** A timed constructor begins, before it calls {@code super}. */
@@ -47,8 +49,10 @@ public final class Probe {
     }
 
     /** A timed constructor returns; no handler can span {@code super(…)}, so one that throws never comes here. */
-    public static void exitConstructor(Object frame) {
-        SINK.exitConstructor(frame);
+    public static void exitConstructor(int methodId, Object frame) {
+        if (frame != null) {
+            SINK.exitConstructor(methodId, frame);
+        }
     }
 
     /** A method that is a transaction begins; null when one is open on this thread already. */

@@ -15,13 +15,13 @@ public abstract class ProbeSink {
         return null;
     }
 
-    public void exit(Object frame, Throwable thrown) {}
+    public void exit(int methodId, Object frame, Throwable thrown) {}
 
     public Object enterConstructor(int methodId) {
         return null;
     }
 
-    public void exitConstructor(Object frame) {}
+    public void exitConstructor(int methodId, Object frame) {}
 
     public Operation startMethod(int methodId) {
         return null;

@@ -30,8 +30,8 @@ final class Profiled {
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
-        static void exit(@Advice.Enter Object frame, @Advice.Thrown @Nullable Throwable thrown) {
-            Probe.exit(frame, thrown);
+        static void exit(@MethodId int id, @Advice.Enter Object frame, @Advice.Thrown @Nullable Throwable thrown) {
+            Probe.exit(id, frame, thrown);
         }
     }
 
@@ -42,8 +42,8 @@ final class Profiled {
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class)
-        static void exit(@Advice.Enter Object frame) {
-            Probe.exitConstructor(frame);
+        static void exit(@MethodId int id, @Advice.Enter Object frame) {
+            Probe.exitConstructor(id, frame);
         }
     }
 

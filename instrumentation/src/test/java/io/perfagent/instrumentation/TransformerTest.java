@@ -30,6 +30,7 @@ class TransformerTest {
     private static final class Sink extends ProbeSink {
         final List<String> calls = new ArrayList<>();
         boolean failing;
+        boolean failingAtExit;
         int adviceFailures;
 
         @Override
@@ -42,9 +43,9 @@ class TransformerTest {
         }
 
         @Override
-        public void exit(Object frame, Throwable thrown) {
+        public void exit(int id, Object frame, Throwable thrown) {
             calls.add("exit " + frame + (thrown == null ? "" : " " + thrown.getMessage()));
-            if (failing) {
+            if (failingAtExit) {
                 throw new OutOfMemoryError("in the agent");
             }
         }
@@ -56,7 +57,7 @@ class TransformerTest {
         }
 
         @Override
-        public void exitConstructor(Object frame) {
+        public void exitConstructor(int id, Object frame) {
             calls.add("made " + frame);
         }
 
@@ -111,6 +112,7 @@ class TransformerTest {
     void clear() {
         SINK.calls.clear();
         SINK.failing = false;
+        SINK.failingAtExit = false;
         SINK.adviceFailures = 0;
     }
 
@@ -171,11 +173,15 @@ class TransformerTest {
     @Test
     void aFailingAgentChangesNothing() throws Exception {
         Object sample = woven().getConstructor(int.class).newInstance(1);
-        SINK.failing = true;
-        assertThat(call(sample, "sixTimes", 7)).isEqualTo(42);
         RuntimeException own = new IllegalStateException("own");
-        assertThatThrownBy(() -> call(sample, "fails", own)).isSameAs(own);
-        assertThat(SINK.adviceFailures).isEqualTo(8);
+        for (boolean atExit : new boolean[] {false, true}) {
+            SINK.failing = !atExit;
+            SINK.failingAtExit = atExit;
+            SINK.adviceFailures = 0;
+            assertThat(call(sample, "sixTimes", 7)).isEqualTo(42);
+            assertThatThrownBy(() -> call(sample, "fails", own)).isSameAs(own);
+            assertThat(SINK.adviceFailures).isEqualTo(4);
+        }
     }
 
     @Test
