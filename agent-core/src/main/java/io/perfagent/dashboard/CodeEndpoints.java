@@ -4,7 +4,9 @@ import io.perfagent.aggregate.Readings;
 import io.perfagent.aggregate.Snapshot;
 import io.perfagent.aggregate.Stats;
 import io.perfagent.recording.Series;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -53,15 +55,15 @@ final class CodeEndpoints {
             throws Refused {
         Query.Period period = request.query().period();
         Snapshot snapshot = readings.between(period.fromEpochMillis(), period.toEpochMillis());
-        Map<K, StatsSum> sums = new LinkedHashMap<>();
+        Map<K, List<Stats>> parts = new LinkedHashMap<>();
         snapshot.of(Series.Method.class)
-                .forEach((method, stats) -> sums.computeIfAbsent(key.apply(method), absent -> new StatsSum())
+                .forEach((method, stats) -> parts.computeIfAbsent(key.apply(method), absent -> new ArrayList<>())
                         .add(stats));
         JsonWriter json = StatsJson.beginItems(snapshot);
-        sums.forEach((row, sum) -> {
+        parts.forEach((row, ofRow) -> {
             json.beginObject();
             writeKey.accept(json, row);
-            writeStats(json, sum.total());
+            writeStats(json, Stats.merge(ofRow));
             json.endObject();
         });
         return Answer.json(StatsJson.endItems(json));

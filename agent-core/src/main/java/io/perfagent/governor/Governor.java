@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps the agent within its budget. Once a second it adds up what the agent cost — probes by their measured cost, its
@@ -48,6 +49,15 @@ public final class Governor {
         int looksWithRoom;
     }
 
+    /** Not a lambda: the governor is made before {@code main}. */
+    private static final class SystemClock implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            return System.nanoTime();
+        }
+    }
+
+    private final LongSupplier clock;
     private final TimingPlan plan;
     private final Workload workload;
     private final List<Lever> levers;
@@ -59,7 +69,7 @@ public final class Governor {
     private boolean adaptive;
     private ProbeCost cost = ProbeCost.ASSUMED;
     private boolean measured;
-    private long lastNanos = System.nanoTime();
+    private long lastNanos;
     private long lastSpans;
     private long lastCpuNanos;
     private double cpuPercent;
@@ -73,6 +83,19 @@ public final class Governor {
      * @param levers what may be switched off, the most dispensable first
      */
     public Governor(TimingPlan plan, Workload workload, List<Lever> levers, double budgetPercent, boolean adaptive) {
+        this(plan, workload, levers, budgetPercent, adaptive, new SystemClock());
+    }
+
+    /** The same with a clock of the caller's. */
+    Governor(
+            TimingPlan plan,
+            Workload workload,
+            List<Lever> levers,
+            double budgetPercent,
+            boolean adaptive,
+            LongSupplier clock) {
+        this.clock = clock;
+        this.lastNanos = clock.getAsLong();
         this.plan = plan;
         this.workload = workload;
         this.levers = levers;
@@ -122,7 +145,7 @@ public final class Governor {
 
     /** Looks and acts; called about once a second. */
     public synchronized void look() {
-        long nowNanos = System.nanoTime();
+        long nowNanos = clock.getAsLong();
         double seconds = (nowNanos - lastNanos) / 1e9;
         if (seconds < 0.1) {
             return;
@@ -168,7 +191,7 @@ public final class Governor {
         return rates;
     }
 
-    /** Only a program that times much is worth the tenth of a second it takes to measure. */
+    /** Only a program that times much is worth the quarter of a second it takes to measure. */
     private void calibrate(List<Rate> rates) {
         if (!measured && rates.stream().mapToDouble(Rate::callsPerSecond).sum() > CALIBRATE_FROM_CALLS_A_SECOND) {
             cost = ProbeCost.measure();

@@ -11,6 +11,9 @@ final class TimingBudget {
     /** However tight the budget: so many timed calls a second make percentiles worth showing. */
     static final double FEWEST_A_SECOND = 50;
 
+    /** Once the budget is short, more timed calls of one method than this buy nothing: its percentiles are as good as exact. */
+    static final double MOST_A_SECOND = 100_000;
+
     private TimingBudget() {}
 
     /**
@@ -50,7 +53,7 @@ final class TimingBudget {
                 high = middle;
             }
         }
-        return low;
+        return Math.min(low, MOST_A_SECOND);
     }
 
     private static double timed(double[] callsPerSecond, double level) {

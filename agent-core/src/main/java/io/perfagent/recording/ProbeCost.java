@@ -12,10 +12,12 @@ public record ProbeCost(double timedNanos, double allocationNanos, double counte
     /** Until it is measured: a little more than on a current server. */
     public static final ProbeCost ASSUMED = new ProbeCost(75, 30, 10);
 
-    private static final int ROUNDS = 15;
-    private static final int CALLS = 20_000;
+    /** Long enough for the compiler to have done its best. */
+    private static final long MEASURING_NANOS = 80_000_000;
 
-    /** Measures; takes the calling thread, one of the agent's, about a tenth of a second. */
+    private static final int CALLS = 10_000;
+
+    /** Measures; takes the calling thread, one of the agent's, about a quarter of a second. */
     public static ProbeCost measure() {
         Recorders recorders = new Recorders(new ThreadLocal<>());
         Recording recording = new Recording(recorders, false);
@@ -34,7 +36,8 @@ public record ProbeCost(double timedNanos, double allocationNanos, double counte
     /** The fastest round: whatever disturbs a measurement only ever makes it slower. */
     private static double fastest(Recording recording, int series) {
         long fastestNanos = Long.MAX_VALUE;
-        for (int round = 0; round < ROUNDS; round++) {
+        long beginNanos = System.nanoTime();
+        while (System.nanoTime() - beginNanos < MEASURING_NANOS) {
             long startNanos = System.nanoTime();
             for (int i = 0; i < CALLS; i++) {
                 recording.exit(series, recording.enter(series), null);
