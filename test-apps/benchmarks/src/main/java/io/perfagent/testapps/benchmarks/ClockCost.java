@@ -11,8 +11,8 @@ final class ClockCost {
     private static final int CHUNKS = 1000;
     private static final int READS = 1000;
 
-    // Not private, so that nothing can conclude it is never read.
-    static long sink;
+    @SuppressWarnings("unused") // Written so that no read can be optimized away.
+    private static long sink;
 
     private ClockCost() {}
 

@@ -84,7 +84,8 @@ public final class Recursion {
         private final long[] chunkNanos = new long[chunks];
         private long cpuNanosAtHalf;
         private long allocatedBytes;
-        long sink;
+        @SuppressWarnings("unused") // Written so that no call can be optimized away.
+        private long sink;
 
         Worker(String name) {
             super(name);
