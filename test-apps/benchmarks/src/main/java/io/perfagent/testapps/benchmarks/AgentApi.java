@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +16,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** What perf-agent recorded, asked over its HTTP API by the measured process itself, after the measurement. */
 public final class AgentApi {
+
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final int port;
 
@@ -58,15 +62,22 @@ public final class AgentApi {
         return names;
     }
 
-    /** The answer to any address of the API. */
+    /** The answer to any address of the API. The agent opens its port a moment after the program's start: that is waited for. */
     public JsonObject get(String address) {
-        try {
-            URL url = URI.create("http://127.0.0.1:" + port + address).toURL();
-            try (Reader answer = new InputStreamReader(url.openStream(), StandardCharsets.UTF_8)) {
+        long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            try (Reader answer = new InputStreamReader(url(address).openStream(), StandardCharsets.UTF_8)) {
                 return Json.parse(answer).asObject();
+            } catch (IOException e) {
+                if (System.nanoTime() > deadlineNanos) {
+                    throw new UncheckedIOException(e);
+                }
+                LockSupport.parkNanos(50_000_000);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+    }
+
+    private URL url(String address) throws MalformedURLException {
+        return URI.create("http://127.0.0.1:" + port + address).toURL();
     }
 }
