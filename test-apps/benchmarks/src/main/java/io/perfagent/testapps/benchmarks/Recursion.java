@@ -84,6 +84,7 @@ public final class Recursion {
         private final long[] chunkNanos = new long[chunks];
         private long cpuNanosAtHalf;
         private long allocatedBytes;
+
         @SuppressWarnings("unused") // Written so that no call can be optimized away.
         private long sink;
 
