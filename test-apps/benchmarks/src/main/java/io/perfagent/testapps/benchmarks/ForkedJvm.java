@@ -3,11 +3,11 @@ package io.perfagent.testapps.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A JVM that runs: its output goes to two files of its directory, so that no reader of ours takes processor time from it. */
 final class ForkedJvm implements AutoCloseable {
@@ -75,11 +75,12 @@ final class ForkedJvm implements AutoCloseable {
 
     /** The first line that sounds like an error, shortened; a page has no room for a stack trace. */
     private String complaint() throws IOException {
-        try (Stream<String> lines = Stream.concat(Files.lines(directory.resolve("err.txt")), Files.lines(out()))) {
-            String line = lines.filter(text -> text.contains("Exception") || text.contains("rror"))
-                    .findFirst()
-                    .orElse("no error was printed");
-            return line.substring(0, Math.min(160, line.length()));
-        }
+        List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("err.txt")));
+        lines.addAll(Files.readAllLines(out()));
+        String line = lines.stream()
+                .filter(text -> text.contains("Exception") || text.contains("rror"))
+                .findFirst()
+                .orElse("no error was printed");
+        return line.substring(0, Math.min(160, line.length()));
     }
 }
