@@ -11,7 +11,8 @@ import java.util.Objects;
  */
 public final class Benchmarks {
 
-    private static final List<Suite> SUITES = List.of(new MethodSuite(), new JdkSuite());
+    private static final List<Suite> SUITES =
+            List.of(new MethodSuite(), new JdkSuite(), new JmhSuite(), new GovernorSuite());
 
     private Benchmarks() {}
 

@@ -72,10 +72,10 @@ record Series(List<Block> blocks, int voided, Map<String, String> failures) {
     String provenance() {
         int measured = blocks.size() + (blocks.size() == voided ? 0 : voided);
         if (voided == 0) {
-            return measured + " blocks";
+            return measured == 1 ? "1 block" : measured + " blocks";
         }
         return blocks.size() == voided
-                ? "%d blocks, none of which held still (steal over 2 %% or a clock that moved over 5 %%): read with care"
+                ? "%d blocks, none of which held still (steal over 2 %% or a clock that moved over 5 %%), so read with care"
                         .formatted(measured)
                 : "%d blocks, %d of them void (steal over 2 %% or a clock that moved over 5 %%)"
                         .formatted(measured, voided);
