@@ -1,5 +1,6 @@
 package io.perfagent.testapps.benchmarks.request;
 
+import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import io.perfagent.testapps.benchmarks.AgentApi;
 import io.perfagent.testapps.benchmarks.Results;
@@ -23,9 +24,14 @@ final class RecordedSpans {
 
     private static long count(AgentApi api, Predicate<String> transactions) {
         long count = 0;
-        for (JsonValue span : api.get("/api/v1/spans?from=0").get("items").asArray()) {
-            if (transactions.test(span.asObject().getString("transactionName", ""))) {
-                count += span.asObject().getLong("count", 0);
+        for (JsonValue item :
+                api.get("/api/v1/transactions?from=0").get("items").asArray()) {
+            JsonObject transaction = item.asObject();
+            if (transactions.test(transaction.getString("name", ""))) {
+                count += transaction.getLong("count", 0);
+                for (JsonValue dependency : transaction.get("dependencies").asArray()) {
+                    count += dependency.asObject().getLong("count", 0);
+                }
             }
         }
         return count;
