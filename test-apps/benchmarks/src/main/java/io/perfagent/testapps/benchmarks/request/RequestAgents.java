@@ -11,10 +11,16 @@ import java.util.Map;
  * fork's own).
  */
 public enum RequestAgents {
-    NOTHING,
-    PERF_AGENT("-javaagent:{jar}=dashboard.port={api};trace.sampler=always_on;"
-            + "export.otlp.endpoint=http://127.0.0.1:{collector};export.otlp.metrics=false"),
+    NOTHING(0, 0),
+    /** Its budget is lifted because it would otherwise give up traces to keep it, and the others give up none. */
+    PERF_AGENT(
+            2,
+            4,
+            "-javaagent:{jar}=dashboard.port={api};trace.sampler=always_on;overhead.budget=100;"
+                    + "export.otlp.endpoint=http://127.0.0.1:{collector};export.otlp.metrics=false"),
     OPENTELEMETRY(
+            2,
+            4,
             "-javaagent:{jar}",
             "-Dotel.service.name=benchmark",
             "-Dotel.traces.exporter=otlp",
@@ -22,7 +28,10 @@ public enum RequestAgents {
             "-Dotel.logs.exporter=none",
             "-Dotel.exporter.otlp.protocol=http/protobuf",
             "-Dotel.exporter.otlp.endpoint=http://127.0.0.1:{collector}"),
+    /** Knows containers, not servlets, and only drivers it has heard of; the collector counts its traces. */
     DATADOG(
+            0,
+            1,
             "-javaagent:{jar}",
             "-Ddd.service=benchmark",
             "-Ddd.trace.agent.url=http://127.0.0.1:{collector}",
@@ -33,6 +42,8 @@ public enum RequestAgents {
             "-Ddd.jmxfetch.enabled=false",
             "-Ddd.profiling.enabled=false"),
     ELASTIC(
+            2,
+            4,
             "-javaagent:{jar}",
             "-Delastic.apm.service_name=benchmark",
             "-Delastic.apm.server_url=http://127.0.0.1:{collector}",
@@ -40,7 +51,10 @@ public enum RequestAgents {
             "-Delastic.apm.central_config=false",
             "-Delastic.apm.cloud_provider=NONE",
             "-Delastic.apm.log_level=WARN"),
+    /** Its last release on Maven Central knows {@code javax.servlet} only: it attaches, and records no request. */
     GLOWROOT(
+            0,
+            0,
             "-javaagent:{jar}",
             "-Dglowroot.conf.dir={directory}",
             "-Dglowroot.log.dir={directory}",
@@ -48,10 +62,26 @@ public enum RequestAgents {
             "-Dglowroot.agent.id=benchmark",
             "-Dglowroot.collector.address=http://127.0.0.1:{collector}");
 
+    private final int countedInProcess;
+    private final int countedPerPage;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes it immutable, which its type does not say.
     private final List<String> jvmArguments;
 
-    RequestAgents(String... jvmArguments) {
+    RequestAgents(int countedInProcess, int countedPerPage, String... jvmArguments) {
+        this.countedInProcess = countedInProcess;
+        this.countedPerPage = countedPerPage;
         this.jvmArguments = List.of(jvmArguments);
+    }
+
+    /** What the collector should count for a request of {@link RequestWorkload} or {@link ExportWorkload}; zero: pointless there. */
+    public int countedInProcess() {
+        return countedInProcess;
+    }
+
+    /** What the collector should count for a page of {@link SaturationWorkload}; zero: pointless there. */
+    public int countedPerPage() {
+        return countedPerPage;
     }
 
     /** As written, placeholders and all. */
