@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public enum RequestAgents {
     NOTHING(0, 0),
-    /** Its budget is lifted because it would otherwise give up traces to keep it, and the others give up none. */
+    /** Its budget is lifted because it would otherwise give up traces to keep it, and the others have none to keep. */
     PERF_AGENT(
             2,
             4,
