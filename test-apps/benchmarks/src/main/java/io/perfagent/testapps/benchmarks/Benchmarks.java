@@ -11,8 +11,18 @@ import java.util.Objects;
  */
 public final class Benchmarks {
 
-    private static final List<Suite> SUITES =
-            List.of(new MethodSuite(), new JdkSuite(), new JmhSuite(), new GovernorSuite());
+    private static final List<Suite> SUITES = List.of(
+            new MethodSuite(),
+            new JdkSuite(),
+            new JmhSuite(),
+            new GovernorSuite(),
+            new RequestSuite(),
+            new ExportSuite(),
+            new LoadSuite(),
+            new StartupSuite(),
+            new SpringBootSuite(),
+            new ArchiveSuite(),
+            new FootprintSuite());
 
     private Benchmarks() {}
 

@@ -25,10 +25,9 @@ final class GovernorSuite implements Suite {
     public void measure(Laboratory laboratory, Report report) throws IOException, InterruptedException {
         boolean quick = laboratory.settings().quick();
         int seconds = quick ? 40 : 60;
-        Workload hot = Workload.steady(
-                HotMethods.class, Map.of("seconds", String.valueOf(seconds), "settled", "30"), seconds + 60);
-        Workload workload = new Workload(
-                hot.main(), hot.arguments(), hot.properties(), FiftyMethods.class.getName(), "m*", hot.seconds());
+        Workload workload = Workload.steady(
+                        HotMethods.class, Map.of("seconds", String.valueOf(seconds), "settled", "30"), seconds + 60)
+                .monitoring(FiftyMethods.class, "m*");
         List<Trial> trials = new ArrayList<>();
         for (Configuration configuration : CONFIGURATIONS) {
             trials.add(new Trial(

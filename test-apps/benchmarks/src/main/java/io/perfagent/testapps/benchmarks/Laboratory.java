@@ -42,7 +42,24 @@ final class Laboratory {
         }
     }
 
-    /** Starts a workload; the caller ends it. */
+    /** Runs a workload to its end; its results also say what reached the collector: {@code exportedSpans}, {@code exportedBytes}. */
+    Fork runExporting(Jdk jdk, Configuration configuration, Workload workload)
+            throws IOException, InterruptedException {
+        try (ForkedJvm jvm = start(jdk, configuration, workload)) {
+            return finishExporting(jvm);
+        }
+    }
+
+    /** The same for a JVM that was started with {@link #start}. */
+    Fork finishExporting(ForkedJvm jvm) throws IOException, InterruptedException {
+        Fork fork = jvm.finish();
+        Map<String, Double> results = new HashMap<>(fork.results());
+        results.put("exportedSpans", (double) collector.spans());
+        results.put("exportedBytes", (double) collector.bytes());
+        return new Fork(results, fork.failure(), fork.wallNanos(), fork.directory());
+    }
+
+    /** Starts a workload, and the collector's counts anew; the caller ends it. */
     ForkedJvm start(Jdk jdk, Configuration configuration, Workload workload) throws IOException {
         Path own = Files.createDirectories(
                 directory.resolve("%04d-%s-%s".formatted(++forks, simpleName(workload.main()), configuration.id())));
@@ -50,7 +67,8 @@ final class Laboratory {
         for (Map.Entry<String, String> file : configuration.files().entrySet()) {
             Files.writeString(own.resolve(file.getKey()), filled(file.getValue(), placeholders));
         }
-        List<String> command = new ArrayList<>(List.of(jdk.tool("java")));
+        List<String> command = new ArrayList<>(workload.pinning());
+        command.add(jdk.tool("java"));
         command.addAll(workload.arguments());
         configuration.arguments().forEach(argument -> command.add(filled(argument, placeholders)));
         workload.properties().forEach((key, value) -> command.add("-Dbenchmarks." + key + "=" + value));
@@ -61,6 +79,7 @@ final class Laboratory {
         Files.write(own.resolve("command.txt"), command);
         Map<String, String> environment = new HashMap<>();
         configuration.environment().forEach((name, value) -> environment.put(name, filled(value, placeholders)));
+        collector.reset();
         return new ForkedJvm(command, environment, own, workload.seconds());
     }
 
@@ -105,7 +124,7 @@ final class Laboratory {
         return className.substring(className.lastIndexOf('.') + 1);
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -41,7 +41,7 @@ final class MethodSuite implements Suite {
         if (!quick) {
             add(trials, laboratory, jdk, MethodConfigurations.ESSENTIAL, FURTHER);
         }
-        Series series = Series.measure(name(), laboratory.settings().blocks(12, 3), trials);
+        Series series = Series.measure(name(), laboratory.settings().blocks(12, 2), trials);
         findings(report, series, jdk);
         report.text("A method that calls itself ten deep, %s; %s. Added ns and bytes are of one monitored call."
                 .formatted(jdk.title(), series.provenance()));
