@@ -42,9 +42,8 @@ final class RecordedSpans {
                 api.get("/api/v1/transactions?from=0").get("items").asArray()) {
             JsonObject transaction = item.asObject();
             if (transactions.test(transaction.getString("name", ""))) {
-                count += transaction.getLong("count", 0);
-                for (JsonValue dependency : transaction.get("dependencies").asArray()) {
-                    count += dependency.asObject().getLong("count", 0);
+                for (JsonValue category : transaction.get("breakdown").asArray()) {
+                    count += category.asObject().getLong("count", 0);
                 }
             }
         }
