@@ -108,7 +108,7 @@ public final class Configuration {
         return get(Key.TRACE_MAX_SPANS).intValue();
     }
 
-    /** What the agent may cost, in percent of one CPU; 0.1 to 100. */
+    /** What the agent may cost, in percent of one CPU; 0.1 to 10,000. */
     public double overheadBudgetPercent() {
         return get(Key.OVERHEAD_BUDGET);
     }

@@ -44,7 +44,7 @@ final class Key<T> {
     static final Key<List<String>> PROFILE = list("profile", Kind.GLOBS, "", null);
     static final Key<Boolean> PROFILE_ALLOCATION = flag("profile.allocation", true, null);
     static final Key<String> TIMING = choice("timing", "adaptive", null, "adaptive", "exact");
-    static final Key<Double> OVERHEAD_BUDGET = number("overhead.budget", "2", null, 0.1, 100);
+    static final Key<Double> OVERHEAD_BUDGET = number("overhead.budget", "2", null, 0.1, 10_000);
 
     static final Key<List<String>> TRACE_METHODS = list("trace.methods", Kind.GLOBS, "", null);
     static final Key<Long> TRACE_MAX_SPANS =

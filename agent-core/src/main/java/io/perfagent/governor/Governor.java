@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Keeps the agent within its budget. Once a second it adds up what the agent cost — probes by their measured cost, its
@@ -32,6 +33,7 @@ public final class Governor {
     private static final double TIMED_CALLS_A_SPAN = 4;
 
     private static final double CALIBRATE_FROM_CALLS_A_SECOND = 10_000;
+    private static final int LOOKS_BEFORE_MEASURING_AGAIN = 10;
     private static final int LOOKS_BEFORE_SUSPENDING = 3;
     private static final int LOOKS_BEFORE_LOWERING = 5;
     private static final int LOOKS_BEFORE_RAISING = 30;
@@ -57,7 +59,15 @@ public final class Governor {
         }
     }
 
+    private static final class MeasuredProbes implements Supplier<ProbeCost> {
+        @Override
+        public ProbeCost get() {
+            return ProbeCost.measure();
+        }
+    }
+
     private final LongSupplier clock;
+    private final Supplier<ProbeCost> probes;
     private final TimingPlan plan;
     private final Workload workload;
     private final List<Lever> levers;
@@ -68,7 +78,9 @@ public final class Governor {
     private double budgetPercent;
     private boolean adaptive;
     private ProbeCost cost = ProbeCost.ASSUMED;
-    private boolean measured;
+    /** 0 before the first measurement. */
+    private int looksSinceMeasured;
+
     private long lastNanos;
     private long lastSpans;
     private long lastCpuNanos;
@@ -83,18 +95,20 @@ public final class Governor {
      * @param levers what may be switched off, the most dispensable first
      */
     public Governor(TimingPlan plan, Workload workload, List<Lever> levers, double budgetPercent, boolean adaptive) {
-        this(plan, workload, levers, budgetPercent, adaptive, new SystemClock());
+        this(plan, workload, levers, budgetPercent, adaptive, new SystemClock(), new MeasuredProbes());
     }
 
-    /** The same with a clock of the caller's. */
+    /** The same with the caller's clock and cost of probes. */
     Governor(
             TimingPlan plan,
             Workload workload,
             List<Lever> levers,
             double budgetPercent,
             boolean adaptive,
-            LongSupplier clock) {
+            LongSupplier clock,
+            Supplier<ProbeCost> probes) {
         this.clock = clock;
+        this.probes = probes;
         this.lastNanos = clock.getAsLong();
         this.plan = plan;
         this.workload = workload;
@@ -191,12 +205,26 @@ public final class Governor {
         return rates;
     }
 
-    /** Only a program that times much is worth the quarter of a second it takes to measure. */
+    /**
+     * Only a program that times much is worth the quarter of a second it takes to measure. The first time the compiler may
+     * not be through with the probes, so it is measured again some looks later.
+     */
     private void calibrate(List<Rate> rates) {
-        if (!measured && rates.stream().mapToDouble(Rate::callsPerSecond).sum() > CALIBRATE_FROM_CALLS_A_SECOND) {
-            cost = ProbeCost.measure();
-            measured = true;
+        boolean isWorthIt = rates.stream().mapToDouble(Rate::callsPerSecond).sum() > CALIBRATE_FROM_CALLS_A_SECOND;
+        if (looksSinceMeasured == 0 && isWorthIt) {
+            cost = probes.get();
+            looksSinceMeasured = 1;
+        } else if (looksSinceMeasured > 0 && looksSinceMeasured <= LOOKS_BEFORE_MEASURING_AGAIN) {
+            looksSinceMeasured++;
+            if (looksSinceMeasured == LOOKS_BEFORE_MEASURING_AGAIN) {
+                measureAgain();
+            }
         }
+    }
+
+    /** Whatever disturbs a measurement makes it slower, so the faster of two is the better one. */
+    private void measureAgain() {
+        cost = cost.fasterOf(probes.get());
     }
 
     private double fixedNanosPerSecond(double seconds) {
@@ -243,9 +271,16 @@ public final class Governor {
             return;
         }
         looksCountingTooMuch = 0;
+        // Nothing is taken out on the strength of one measurement.
+        double measuredBefore = cost.countedNanos();
+        measureAgain();
+        double stillCounting = countingNanos * cost.countedNanos() / measuredBefore;
+        if (stillCounting <= forMethods) {
+            return;
+        }
         List<Rate> hottest = new ArrayList<>(rates);
         hottest.sort(Comparator.comparingDouble(Rate::callsPerSecond).reversed());
-        double left = countingNanos;
+        double left = stillCounting;
         int count = 0;
         long now = System.currentTimeMillis();
         for (Rate rate : hottest) {
@@ -261,7 +296,7 @@ public final class Governor {
             note(
                     "took the timers out of " + count + (count == 1 ? " method: " : " methods, the hottest: ")
                             + workload.name(hottest.get(0).series),
-                    "counting alone would take " + oneDecimal(countingNanos / NANOS_PER_PERCENT)
+                    "counting alone would take " + oneDecimal(stillCounting / NANOS_PER_PERCENT)
                             + " % of a CPU at a budget of " + oneDecimal(budgetPercent) + " %");
         }
     }

@@ -33,6 +33,14 @@ public record ProbeCost(double timedNanos, double allocationNanos, double counte
         return new ProbeCost(timed, Math.max(0, withAllocation - timed), counted);
     }
 
+    /** The lower figures of both. */
+    public ProbeCost fasterOf(ProbeCost other) {
+        return new ProbeCost(
+                Math.min(timedNanos, other.timedNanos),
+                Math.min(allocationNanos, other.allocationNanos),
+                Math.min(countedNanos, other.countedNanos));
+    }
+
     /** The fastest round: whatever disturbs a measurement only ever makes it slower. */
     private static double fastest(Recording recording, int series) {
         long fastestNanos = Long.MAX_VALUE;

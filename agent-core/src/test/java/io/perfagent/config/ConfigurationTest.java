@@ -156,7 +156,7 @@ class ConfigurationTest {
                 "profile.allocation|2",
                 "timing|roughly",
                 "overhead.budget|0.01",
-                "overhead.budget|101",
+                "overhead.budget|10001",
                 "overhead.budget|NaN",
                 "overhead.budget|2d",
                 "overhead.budget|2,5",

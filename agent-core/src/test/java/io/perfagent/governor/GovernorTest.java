@@ -2,6 +2,7 @@ package io.perfagent.governor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfagent.recording.ProbeCost;
 import io.perfagent.recording.TimingPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,7 +90,16 @@ class GovernorTest {
     private final TimingPlan plan = new TimingPlan();
     private final Switch lever = new Switch();
     private long nowNanos;
-    private final Governor governor = new Governor(plan, program, List.of(lever), 2, true, () -> nowNanos);
+    private final Governor governor =
+            new Governor(plan, program, List.of(lever), 2, true, () -> nowNanos, this::measure);
+
+    private double slowedDown = 1;
+
+    private ProbeCost measure() {
+        ProbeCost measured = new ProbeCost(60 * slowedDown, 20 * slowedDown, 7 * slowedDown);
+        slowedDown = 1;
+        return measured;
+    }
 
     private void seconds(int count) {
         for (int i = 0; i < count; i++) {
@@ -152,6 +162,15 @@ class GovernorTest {
         program.callsPerSecond.put(1, 10L);
         seconds(10);
         assertThat(program.suspensions).isEmpty();
+    }
+
+    @Test
+    void oneBadMeasurementTakesNothingOut() {
+        slowedDown = 100;
+        program.callsPerSecond.put(1, 1_000_000L);
+        seconds(30);
+        assertThat(program.suspensions).isEmpty();
+        assertThat(governor.probeCost().countedNanos()).isEqualTo(7);
     }
 
     @Test

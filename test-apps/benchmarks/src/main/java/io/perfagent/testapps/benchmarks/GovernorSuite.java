@@ -9,7 +9,7 @@ import java.util.Map;
 final class GovernorSuite implements Suite {
 
     private static final List<Configuration> CONFIGURATIONS =
-            List.of(MethodConfigurations.NONE, MethodConfigurations.ADAPTIVE);
+            List.of(MethodConfigurations.NONE, MethodConfigurations.TWO_PERCENT);
 
     @Override
     public String name() {
@@ -37,7 +37,7 @@ final class GovernorSuite implements Suite {
         }
         Series series = Series.measure(name(), laboratory.settings().blocks(6, 1), trials);
         Estimate lost = series.estimate(GovernorSuite::lostPercent);
-        String recorded = Recorded.inSeries(series, List.of(MethodConfigurations.ADAPTIVE.id()));
+        String recorded = Recorded.inSeries(series, List.of(MethodConfigurations.TWO_PERCENT.id()));
         String where = laboratory.settings().jdk().title();
         report.finding(Goal.BUDGET, where, lost, recorded);
         report.text(
@@ -58,7 +58,7 @@ final class GovernorSuite implements Suite {
 
     private static List<List<String>> rows(Series series, Estimate lost, String recorded) {
         String none = MethodConfigurations.NONE.id();
-        String adaptive = MethodConfigurations.ADAPTIVE.id();
+        String adaptive = MethodConfigurations.TWO_PERCENT.id();
         return List.of(
                 List.of(
                         MethodConfigurations.NONE.title(),
@@ -68,7 +68,7 @@ final class GovernorSuite implements Suite {
                         "",
                         ""),
                 List.of(
-                        MethodConfigurations.ADAPTIVE.title(),
+                        MethodConfigurations.TWO_PERCENT.title(),
                         series.estimate(adaptive, "roundsPerSecond").text(),
                         lost.text(),
                         series.estimate(adaptive, "wovenMethods").text(),
@@ -79,7 +79,7 @@ final class GovernorSuite implements Suite {
     private static double lostPercent(Block block) {
         return 100
                 * (1
-                        - block.get(MethodConfigurations.ADAPTIVE.id(), "roundsPerSecond")
+                        - block.get(MethodConfigurations.TWO_PERCENT.id(), "roundsPerSecond")
                                 / block.get(MethodConfigurations.NONE.id(), "roundsPerSecond"));
     }
 }

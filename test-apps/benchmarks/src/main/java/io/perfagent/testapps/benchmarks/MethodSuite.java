@@ -50,6 +50,9 @@ final class MethodSuite implements Suite {
             furtherTable(report, series);
         }
         report.text(
+                "The adaptive rows run with a budget of 75 % of a CPU a thread, after nine seconds in which the governor"
+                        + " settles: in 2 % the method would lose its timer, and its calls would not be counted.");
+        report.text(
                 "Recorded ÷ expected of perf-agent is of the measured runs; of the others, whose measured runs keep nothing,"
                         + " of a short run with queues that hold everything.");
         if (configurations.contains(MethodConfigurations.GLOWROOT)) {
@@ -85,15 +88,22 @@ final class MethodSuite implements Suite {
                         configuration.title() + ", " + point.title(),
                         () -> laboratory.run(
                                 jdk,
-                                configuration,
+                                within(configuration, point),
                                 workload(point, laboratory.settings().quick()))));
             }
         }
     }
 
+    /** Twice the threads make twice the calls, and count them at twice the cost. */
+    private static Configuration within(Configuration configuration, Point point) {
+        return configuration.equals(MethodConfigurations.ADAPTIVE) && point.threads() > 1
+                ? MethodConfigurations.adaptive(75 * point.threads())
+                : configuration;
+    }
+
     /** As many monitored calls at every point, but fewer where each of them works. */
     private static Workload workload(Point point, boolean quick) {
-        int calls = quick ? 3_000_000 : 20_000_000;
+        int calls = quick ? 12_000_000 : 20_000_000; // with fewer, the compiler is not through with all of them
         int roots = calls / point.depth() / (point.methodNanos() == 0 ? 1 : 4);
         return Workload.steady(
                 Recursion.class,

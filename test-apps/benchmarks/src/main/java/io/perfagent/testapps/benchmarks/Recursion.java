@@ -12,7 +12,7 @@ import java.util.List;
  * What an agent adds to one monitored call is the difference of two such runs divided by the depth.
  *
  * <p>Reads {@code benchmarks.depth}, {@code .methodNanos}, {@code .threads} and {@code .roots} (root calls a thread, the first half
- * of which warms up).
+ * of which warms up), and {@code .settleMillis}, for which it calls before that.
  */
 public final class Recursion {
 
@@ -22,6 +22,8 @@ public final class Recursion {
     private final int threads = Integer.getInteger("benchmarks.threads", 1);
     private final long methodNanos = Long.getLong("benchmarks.methodNanos", 0);
     private final int chunks = Math.max(2, Integer.getInteger("benchmarks.roots", 200_000) / CHUNK);
+
+    private final long settleMillis = Long.getLong("benchmarks.settleMillis", 0);
 
     private Recursion() {}
 
@@ -65,7 +67,12 @@ public final class Recursion {
         Results.report(
                 "bytesPerCall",
                 workers.stream().mapToLong(worker -> worker.allocatedBytes).sum() / (monitoredCalls() / 2.0));
-        Results.report("expected", monitoredCalls());
+        Results.report(
+                "expected",
+                monitoredCalls()
+                        + workers.stream()
+                                .mapToDouble(worker -> (double) worker.settlingChunks * CHUNK * depth)
+                                .sum());
         AgentApi.ofThisProcess()
                 .ifPresent(api -> Results.report("recorded", api.calls(Recursion.class.getName(), "monitoredMethod")));
     }
@@ -84,6 +91,7 @@ public final class Recursion {
         private final long[] chunkNanos = new long[chunks];
         private long cpuNanosAtHalf;
         private long allocatedBytes;
+        private long settlingChunks;
 
         @SuppressWarnings("unused") // Written so that no call can be optimized away.
         private long sink;
@@ -96,11 +104,22 @@ public final class Recursion {
         public void run() {
             ThreadMXBean allocation = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long self = Thread.currentThread().getId();
+            settle();
             measure(0, chunks / 2);
             cpuNanosAtHalf = processCpuNanos();
             long bytesBefore = allocation.getThreadAllocatedBytes(self);
             measure(chunks / 2, chunks);
             allocatedBytes = allocation.getThreadAllocatedBytes(self) - bytesBefore;
+        }
+
+        private void settle() {
+            long endNanos = System.nanoTime() + settleMillis * 1_000_000;
+            while (settleMillis > 0 && System.nanoTime() < endNanos) {
+                for (int root = 0; root < CHUNK; root++) {
+                    sink += monitoredMethod(methodNanos, depth);
+                }
+                settlingChunks++;
+            }
         }
 
         private void measure(int from, int to) {
