@@ -10,9 +10,10 @@ import java.lang.invoke.VarHandle;
  * Writer:      the thread that owns the recorder, alone, with plain reads and release stores. A shared row (see
  *              {@link Recorders}) has many writers, which add atomically instead.
  * Readers:     the aggregator thread, at any time, without stopping a writer.
- * Publication: a call's bucket is stored first, then its sums, its count last; the reader reads the sums, then the count,
- *              then the buckets, each with acquire. So it never sees an error that is not among the calls, nor a call
- *              that no bucket holds; a bucket that is ahead of the count is left for the next reading.
+ * Publication: a call's bucket is stored first, then its sums, then its count, its error last; the reader reads the
+ *              errors, then the sums, then the count, then the buckets, each with acquire. So it never sees an error that
+ *              is not among the calls, nor a call that no bucket holds; a bucket that is ahead of the count is left for
+ *              the next reading.
  * Lost:        nothing. Values only grow, and the reader subtracts what it saw before.
  * </pre>
  *
@@ -118,26 +119,53 @@ final class Row {
         }
         int inOctave = bucket & (Buckets.PER_OCTAVE - 1);
         if (shared) {
-            LONGS.getAndAdd(octave, inOctave, (long) weight);
-            raiseMax(durationNanos);
-        } else {
-            LONGS.setRelease(octave, inOctave, octave[inOctave] + weight);
-            if (durationNanos > counters[MAX_NANOS]) {
-                LONGS.setRelease(counters, MAX_NANOS, durationNanos);
-            }
+            recordShared(octave, inOctave, weight, durationNanos, calleeNanos, allocatedBytes, error);
+            return;
         }
-        add(TOTAL_NANOS, weight * durationNanos);
+        // Apart from the shared case and without a helper that asks for it: the compiler inlines only what is small.
+        addOwn(octave, inOctave, weight);
+        long[] own = counters;
+        if (durationNanos > own[MAX_NANOS]) {
+            LONGS.setRelease(own, MAX_NANOS, durationNanos);
+        }
+        addOwn(own, TOTAL_NANOS, weight * durationNanos);
         if (calleeNanos != 0) {
-            add(CALLEE_NANOS, weight * calleeNanos);
+            addOwn(own, CALLEE_NANOS, weight * calleeNanos);
         }
+        if (allocatedBytes >= 0) {
+            addOwn(own, ALLOCATED_BYTES, weight * allocatedBytes);
+            addOwn(own, ALLOCATION_CALLS, weight);
+        }
+        addOwn(own, TIMED_CALLS, 1);
+        if (error) {
+            addOwn(own, ERRORS, 1);
+        }
+    }
+
+    private static void addOwn(long[] values, int index, long amount) {
+        LONGS.setRelease(values, index, values[index] + amount);
+    }
+
+    private void recordShared(
+            long[] octave,
+            int inOctave,
+            int weight,
+            long durationNanos,
+            long calleeNanos,
+            long allocatedBytes,
+            boolean error) {
+        LONGS.getAndAdd(octave, inOctave, (long) weight);
+        raiseMax(durationNanos);
+        add(TOTAL_NANOS, weight * durationNanos);
+        add(CALLEE_NANOS, weight * calleeNanos);
         if (allocatedBytes >= 0) {
             add(ALLOCATED_BYTES, weight * allocatedBytes);
             add(ALLOCATION_CALLS, weight);
         }
+        add(TIMED_CALLS, 1);
         if (error) {
             add(ERRORS, 1);
         }
-        add(TIMED_CALLS, 1);
     }
 
     private void raiseMax(long durationNanos) {
@@ -151,7 +179,7 @@ final class Row {
         if (shared) {
             LONGS.getAndAdd(counters, index, amount);
         } else {
-            LONGS.setRelease(counters, index, counters[index] + amount);
+            addOwn(counters, index, amount);
         }
     }
 

@@ -11,6 +11,7 @@ final class RequestConfigurations {
 
     static final String NONE = id(RequestAgents.NOTHING);
     static final String OURS = id(RequestAgents.PERF_AGENT);
+    static final String SHIPPED = id(RequestAgents.PERF_AGENT_SHIPPED);
     static final String THEIRS = id(RequestAgents.OPENTELEMETRY);
 
     private static final List<Configuration> ALL = Arrays.stream(RequestAgents.values())
@@ -23,7 +24,7 @@ final class RequestConfigurations {
     static List<Configuration> of(Settings settings) {
         return settings.quick()
                 ? ALL.stream()
-                        .filter(one -> List.of(NONE, OURS, THEIRS).contains(one.id()))
+                        .filter(one -> List.of(NONE, OURS, SHIPPED, THEIRS).contains(one.id()))
                         .toList()
                 : ALL;
     }
@@ -36,9 +37,13 @@ final class RequestConfigurations {
     }
 
     private static Configuration configuration(RequestAgents agent) {
-        Peer peer = Peer.valueOf(agent.name());
+        boolean shipped = agent == RequestAgents.PERF_AGENT_SHIPPED;
+        Peer peer = shipped ? Peer.PERF_AGENT : Peer.valueOf(agent.name());
         Configuration configuration = new Configuration(
-                id(agent), peer.title, peer, agent.jvmArguments().toArray(String[]::new));
+                id(agent),
+                shipped ? peer.title + ", as shipped" : peer.title,
+                peer,
+                agent.jvmArguments().toArray(String[]::new));
         return peer == Peer.PERF_AGENT ? configuration.countedBy(Counting.API) : configuration;
     }
 

@@ -24,8 +24,7 @@ final class RequestSuite implements Suite {
     @Override
     public void measure(Laboratory laboratory, Report report) throws IOException, InterruptedException {
         Settings settings = laboratory.settings();
-        Workload workload = Workload.steady(
-                RequestWorkload.class, Map.of("requests", settings.quick() ? "400000" : "2000000"), 300);
+        Workload workload = Workload.steady(RequestWorkload.class, Map.of("requests", "2000000"), 300);
         List<Configuration> configurations = RequestConfigurations.of(settings);
         List<Trial> trials = new ArrayList<>();
         for (Configuration configuration : configurations) {

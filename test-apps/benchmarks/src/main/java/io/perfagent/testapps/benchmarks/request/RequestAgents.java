@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The agents requests are measured with, each told to record every request and to send it to the collector, and nothing else:
- * no metrics, logs or telemetry of its own where that can be switched off.
+ * The agents requests are measured with, each but the second told to record every request and to send it to the collector, and
+ * nothing else: no metrics, logs or telemetry of its own where that can be switched off.
  *
  * <p>Arguments and files may contain {@code {jar}}, {@code {api}} and {@code {collector}} (ports) and {@code {directory}} (the
  * fork's own).
@@ -17,6 +17,12 @@ public enum RequestAgents {
             2,
             4,
             "-javaagent:{jar}=dashboard.port={api};trace.sampler=always_on;overhead.budget=100;"
+                    + "export.otlp.endpoint=http://127.0.0.1:{collector};export.otlp.metrics=false"),
+    /** As it is shipped: everything counted, within the budget; traces that are slow, failed or ten a second exported. */
+    PERF_AGENT_SHIPPED(
+            0,
+            0,
+            "-javaagent:{jar}=dashboard.port={api};"
                     + "export.otlp.endpoint=http://127.0.0.1:{collector};export.otlp.metrics=false"),
     OPENTELEMETRY(
             2,
