@@ -48,7 +48,7 @@ final class JmhSuite implements Suite {
         for (Case one : CASES) {
             trials.add(new Trial(one.key(), title(one), () -> run(laboratory, workload, one)));
         }
-        Series series = Series.measure(name(), laboratory.settings().blocks(12, 2), trials);
+        Series series = Series.measure(name(), laboratory.settings().blocks(12, 1), trials);
         String where = laboratory.settings().jdk().title();
         String recorded = "see the table of the timed call";
         report.finding(Goal.M4, where, series.estimate(block -> added(block, "exact", "bytes")), recorded);

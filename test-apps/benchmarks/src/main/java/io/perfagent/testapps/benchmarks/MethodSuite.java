@@ -66,7 +66,7 @@ final class MethodSuite implements Suite {
     static void compareWithJdk(Laboratory laboratory, Report report, Jdk jdk) throws IOException, InterruptedException {
         List<Trial> trials = new ArrayList<>();
         add(trials, laboratory, jdk, MethodConfigurations.OF_THE_JDK, List.of(ONE_THREAD, TWO_THREADS));
-        Series series = Series.measure("jdk", laboratory.settings().blocks(12, 2), trials);
+        Series series = Series.measure("jdk", laboratory.settings().blocks(12, 1), trials);
         String recorded = Recorded.inSeries(series, List.of("exact/one", "exact/two"));
         report.finding(Goal.M5_ONE, jdk.title(), series.estimate(quotient("exact", "jdk", ONE_THREAD)), recorded);
         report.finding(Goal.M5_TWO, jdk.title(), series.estimate(quotient("exact", "jdk", TWO_THREADS)), recorded);

@@ -52,7 +52,7 @@ final class StartupSuite implements Suite {
         if (!laboratory.settings().quick()) {
             Series.measure(label + ", discarded", DISCARDED, trials);
         }
-        Series series = Series.measure(label, laboratory.settings().blocks(20, everyAgent ? 4 : 2), trials);
+        Series series = Series.measure(label, laboratory.settings().blocks(20, everyAgent ? 3 : 1), trials);
         String where = archive == Archive.NONE ? jdk.title() : jdk.title() + ", " + archive.title;
         report.finding(Goal.M11, where, series.estimate(block -> quotient(block, WholeConfigurations.PERF_AGENT)), "");
         report.finding(
