@@ -28,6 +28,9 @@ function inOrder(spans) {
   return ordered;
 }
 
+/** More rows than this would make a browser slow. */
+const MOST_ROWS = 1000;
+
 export function waterfall(trace) {
   const spans = trace.items.flatMap(part => part.spans);
   const folded = trace.items.reduce((sum, part) => sum + part.foldedCalls, 0);
@@ -40,7 +43,7 @@ export function waterfall(trace) {
     chosen = span.spanId;
     dispatchEvent(new Event('redraw'));
   };
-  const rows = ordered.map(([span, depth]) => h('button', {
+  const rows = ordered.slice(0, MOST_ROWS).map(([span, depth]) => h('button', {
     type: 'button', class: span === selected ? 'span chosen' : 'span', 'data-key': span.spanId, 'aria-pressed': String(span === selected),
     onfocus: () => choose(span), onclick: () => choose(span), onmouseenter: () => choose(span), onkeydown: move,
   },
@@ -55,6 +58,7 @@ export function waterfall(trace) {
     h('span', { class: 'ticks' }, [0, 0.25, 0.5, 0.75, 1].map(part => h('span', null, duration(part * whole)))));
   return h('div', { class: 'trace' },
     h('section', { class: 'card waterfall' }, axis, h('div', { class: 'spans', role: 'group', 'aria-label': 'Spans' }, rows),
+      ordered.length > MOST_ROWS && h('p', { class: 'faint pad' }, `The first ${MOST_ROWS} of ${ordered.length} spans are shown; /api/v1/traces/${trace.traceId} has all.`),
       folded > 0 && h('p', { class: 'faint pad' }, `${folded} more calls were over the limit of one trace: they are added up by name in the span they were made in (×), and counted in every aggregate.`),
       h('div', { class: 'pad' }, legend(categories))),
     details(selected, whole));

@@ -1,9 +1,12 @@
 package io.perfagent.testapps.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Measures what the agent costs beside the others, and writes the page about it. See {@link Settings} for the arguments; the
@@ -45,9 +48,22 @@ public final class Benchmarks {
     private static void measure(Suite suite, Settings settings, Path work, Path reports)
             throws IOException, InterruptedException {
         Report report = new Report();
+        Path directory = work.resolve(suite.name());
+        deleteTree(directory); // what an agent wrote in an earlier run must not be counted in this one
         try (MockCollector collector = new MockCollector()) {
-            suite.measure(new Laboratory(settings, collector, work.resolve(suite.name())), report);
+            suite.measure(new Laboratory(settings, collector, directory), report);
         }
         report.save(reports, suite.name());
+    }
+
+    private static void deleteTree(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 }
