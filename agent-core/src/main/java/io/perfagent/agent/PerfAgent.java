@@ -112,11 +112,22 @@ public final class PerfAgent {
             agent.openStartup();
         }
         Services services = new Services(agent, attached ? null : new StartupWatch(agent.tracer, main));
-        if (attached) {
+        if (attached || hasLoadedProgram(instrumentation)) {
             agent.transformer.weaveLoaded(instrumentation);
         }
         new AgentThread("clock", services).start();
         Runtime.getRuntime().addShutdownHook(services.stopper());
+    }
+
+    /** With an AOT cache (JDK 24 and newer) the program's classes are there before any agent is asked. */
+    private static boolean hasLoadedProgram(Instrumentation instrumentation) {
+        ClassLoader program = ClassLoader.getSystemClassLoader();
+        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+            if (loaded.getClassLoader() == program && !loaded.getName().startsWith("io.perfagent.")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void weave() {
