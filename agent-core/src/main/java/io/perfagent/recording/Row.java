@@ -189,10 +189,11 @@ final class Row {
         return before == null ? made : before;
     }
 
-    /** Whether a call was counted since the last {@link #drain}. The one reader thread. */
+    /** Whether a call, or the error of one read before, was counted since the last {@link #drain}. The one reader thread. */
     boolean hasNews() {
         return (long) LONGS.getAcquire(counters, TIMED_CALLS) != seen[TIMED_CALLS]
-                || (long) LONGS.getAcquire(counters, UNTIMED_CALLS) != seen[UNTIMED_CALLS];
+                || (long) LONGS.getAcquire(counters, UNTIMED_CALLS) != seen[UNTIMED_CALLS]
+                || (long) LONGS.getAcquire(counters, ERRORS) != seen[ERRORS];
     }
 
     /** Adds what was counted since the last time to {@code sum}. The one reader thread. */

@@ -58,8 +58,8 @@ final class TraceRecords {
                 transaction.epochOffsetNanos + span.startNanos,
                 durationNanos,
                 endNanos == 0 ? durationNanos : span.selfNanos,
-                span.allocatedBytes,
-                span.error,
+                endNanos == 0 ? -1 : span.allocatedBytes,
+                endNanos == 0 ? null : span.error,
                 attributes));
         for (Folded fold = span.folds; fold != null; fold = fold.next) {
             records.add(folded(fold, HEX.toHexDigits(span.spanId())));

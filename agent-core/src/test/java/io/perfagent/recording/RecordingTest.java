@@ -146,4 +146,13 @@ class RecordingTest {
         assertThat(counts(21).counters[Counts.ERRORS]).isEqualTo(10);
         assertThat(counts(22).counters[Counts.TIMED_CALLS]).isEqualTo(50);
     }
+
+    @Test
+    void anErrorThatComesAfterItsCallWasReadIsNotLost() {
+        Row row = recorders.current().recorder.row(30);
+        row.count();
+        assertThat(counts(30).counters[Counts.CALLS]).isEqualTo(1);
+        row.countError();
+        assertThat(counts(30).counters[Counts.ERRORS]).isEqualTo(1);
+    }
 }
