@@ -68,8 +68,9 @@ final class AgentSink extends ProbeSink {
             String route,
             @Nullable String path,
             @Nullable String traceparent,
-            @Nullable String tracestate) {
-        return tracer.startRequest(method, route, path, traceparent, tracestate);
+            @Nullable String tracestate,
+            @Nullable String baggage) {
+        return tracer.startRequest(method, route, path, traceparent, tracestate, baggage);
     }
 
     @Override

@@ -8,7 +8,15 @@ public enum Category {
     APPLICATION,
     DATABASE,
     /** Requests to other services. */
-    HTTP;
+    HTTP,
+    /** Calls of remote procedures. */
+    RPC,
+    /** Messages sent to a broker. */
+    MESSAGING,
+    /** Calls of caches and stores of keys and values. */
+    CACHE,
+    /** Messages sent over a WebSocket. */
+    WEBSOCKET;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

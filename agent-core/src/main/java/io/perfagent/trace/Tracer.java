@@ -135,7 +135,8 @@ public final class Tracer {
             String route,
             @Nullable String path,
             @Nullable String traceparent,
-            @Nullable String traceState) {
+            @Nullable String traceState,
+            @Nullable String baggage) {
         TraceParent remote = traceparent == null || !propagating ? null : TraceParent.parse(traceparent);
         String verb = HttpNames.method(method);
         String shortRoute = HttpNames.route(route);

@@ -29,7 +29,7 @@ class TracerTest {
     private final Aggregator aggregator = new Aggregator(recorders, registry);
 
     private Operation request(String route) {
-        return tracer.startRequest("GET", route, route + "?q=s3cr3t", null, null);
+        return tracer.startRequest("GET", route, route + "?q=s3cr3t", null, null, null);
     }
 
     private Operation query(String summary) {
@@ -162,7 +162,7 @@ class TracerTest {
     @Test
     void continuesTheCallersTraceAndKeepsSecretsOut() {
         String header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        Operation request = tracer.startRequest("GE\r\nT", "/x", "/x?secret=s3cr3t", header, null);
+        Operation request = tracer.startRequest("GE\r\nT", "/x", "/x?secret=s3cr3t", header, null, null);
         Operation call = http.start("GET", PEER);
         assertThat(tracer.traceparent(call)).startsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-");
         http.end(call, 0, new IllegalStateException("s3cr3t"));
@@ -179,7 +179,7 @@ class TracerTest {
     void staysWithinThisProcessWhenToldTo() {
         Tracer silent = new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, false);
         String header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        Operation request = silent.startRequest("GET", "/x", "/x", header, null);
+        Operation request = silent.startRequest("GET", "/x", "/x", header, null, null);
         assertThat(silent.traceparent(request)).isNull();
         silent.endRequest(request, 200, null);
         kept.drain();

@@ -14,7 +14,18 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Probe {
 
-    private static final ProbeSink SINK = Handoff.take();
+    /** What a call leaves the program for, as {@link #startCall} takes it. */
+    public static final int DATABASE = 1;
+
+    public static final int HTTP = 2;
+    public static final int RPC = 3;
+    public static final int MESSAGING = 4;
+    public static final int CACHE = 5;
+    public static final int WEBSOCKET = 6;
+
+    static final ProbeSink SINK = Handoff.take();
+
+    private static final String[] NO_HEADERS = {};
 
     /** Volatile, because a plain field may be read once by a loop that never ends. */
     private static volatile boolean recording = true;
@@ -70,12 +81,137 @@ public final class Probe {
      *
      * @param route what names the transaction: few distinct values
      * @param path the path asked for, without its query
-     * @param traceparent the W3C header, or null
+     * @param route what names the transaction: few distinct values; null when the server does not know one
+     * @param path the path asked for, without its query
+     * @param traceparent the W3C header, or null; so are {@code tracestate} and {@code baggage}
      * @return null when this thread is inside a request already, or belongs to the agent
      */
     public static Operation startRequest(
-            String method, String route, String path, String traceparent, String tracestate) {
-        return recording ? SINK.startRequest(method, route, path, traceparent, tracestate) : null;
+            String method, String route, String path, String traceparent, String tracestate, String baggage) {
+        return recording ? SINK.startRequest(method, route, path, traceparent, tracestate, baggage) : null;
+    }
+
+    /** The header in which B3 context is to be read, for {@link #b3}; null unless the configuration asks for it. */
+    public static String b3Header() {
+        return SINK.b3Header();
+    }
+
+    /** A B3 header as the {@code traceparent} it stands for; {@code traceparent} itself where there is one. */
+    public static String b3(String traceparent, String b3) {
+        return traceparent != null || b3 == null ? traceparent : SINK.b3(b3);
+    }
+
+    /** A framework knows the route of the request this thread is in, e.g. {@code /orders/{id}}: it names the transaction. */
+    public static void route(String route) {
+        if (route != null && recording) {
+            SINK.route(null, route);
+        }
+    }
+
+    /** The same for a request that is not this thread's. */
+    public static void route(Operation request, String route) {
+        if (request != null && route != null) {
+            SINK.route(request, route);
+        }
+    }
+
+    /**
+     * A transaction that is no HTTP request begins on this thread: a message, a call of a remote procedure, a job.
+     *
+     * @param type {@code rpc}, {@code messaging}, {@code websocket}, {@code scheduled}: bounded, lower case
+     * @param name few distinct values
+     * @param traceparent the sender's W3C header, or null; so are {@code tracestate} and {@code baggage}
+     * @return null when this thread is inside a transaction already, or belongs to the agent
+     */
+    public static Operation startTransaction(
+            String type, String name, String traceparent, String tracestate, String baggage) {
+        return recording ? SINK.startTransaction(type, name, traceparent, tracestate, baggage) : null;
+    }
+
+    /**
+     * A call that leaves the program begins on this thread.
+     *
+     * @param category {@link #DATABASE} to {@link #WEBSOCKET}; inside a call of the same category none is started, so
+     *     layered libraries give one span
+     * @param system e.g. {@code redis}, {@code kafka}, {@code grpc}; null for HTTP
+     * @param name the span's name: few distinct values, e.g. {@code GET}, {@code orders publish}
+     * @param host null when unknown
+     * @param port 0 when unknown
+     */
+    public static Operation startCall(int category, String system, String name, String host, int port) {
+        return recording ? SINK.startCall(category, system, name, host, port) : null;
+    }
+
+    /** An outgoing HTTP request for libraries without a {@link URI}; {@code port} below 1 means the scheme's own. */
+    public static Operation startHttpClient(String method, String scheme, String host, int port, String path) {
+        return recording ? SINK.startHttpClient(method, scheme, host, port, path) : null;
+    }
+
+    /** Sets an attribute by its OpenTelemetry name, before the operation ends; null values are left out. */
+    public static void attribute(Operation operation, String key, String value) {
+        if (operation != null && value != null) {
+            SINK.attribute(operation, key, value);
+        }
+    }
+
+    /** The same for a whole number. */
+    public static void attribute(Operation operation, String key, long value) {
+        if (operation != null) {
+            SINK.attribute(operation, key, value);
+        }
+    }
+
+    /** Whom {@code operation} talks to, where that is only known after its start. */
+    public static void peer(Operation operation, String system, String host, int port) {
+        if (operation != null && host != null) {
+            SINK.peer(operation, system, host, port);
+        }
+    }
+
+    /** Links {@code operation} to another trace, e.g. that of each message of a batch; up to 32. */
+    public static void link(Operation operation, String traceparent) {
+        if (operation != null && traceparent != null) {
+            SINK.link(operation, traceparent);
+        }
+    }
+
+    /** Marks {@code operation} as failed, e.g. with a status of its protocol; what it throws at its end counts more. */
+    public static void fail(Operation operation, String error) {
+        if (operation != null && error != null) {
+            SINK.fail(operation, error);
+        }
+    }
+
+    /**
+     * What is to be sent along so that the receiver's work joins the trace: names and values in turn, each name in lower
+     * case. Empty when there is nothing to send. Draw it once for each operation.
+     */
+    public static String[] headers(Operation operation) {
+        return operation == null ? NO_HEADERS : SINK.headers(operation);
+    }
+
+    /** This thread goes on without {@code operation}: whoever completes it ends it, on any thread. */
+    public static void detach(Operation operation) {
+        if (operation != null) {
+            SINK.detach(operation);
+        }
+    }
+
+    /** Remembers {@code operation} with an object of the library, by identity and without keeping the object alive. */
+    public static void attach(Object key, Operation operation) {
+        if (key != null && operation != null) {
+            SINK.attach(key, operation);
+        }
+    }
+
+    /** What was attached to {@code key}, which stays so; or null. */
+    public static Operation attached(Object key) {
+        return key == null ? null : SINK.attached(key);
+    }
+
+    /** The same, for the one caller that will end it: nobody finds it afterwards. */
+    public static Operation take(Object key) {
+        return key == null ? null : SINK.take(key);
     }
 
     /** The request that {@link #startRequest} began has been handled; {@code status} is 0 when unknown. */

@@ -31,9 +31,84 @@ public abstract class ProbeSink {
         return null;
     }
 
-    public Operation startRequest(String method, String route, String path, String traceparent, String tracestate) {
+    public Operation startRequest(
+            String method, String route, String path, String traceparent, String tracestate, String baggage) {
         return null;
     }
+
+    public String b3Header() {
+        return null;
+    }
+
+    public String b3(String b3) {
+        return null;
+    }
+
+    public void route(Operation request, String route) {}
+
+    public Operation startTransaction(String type, String name, String traceparent, String tracestate, String baggage) {
+        return null;
+    }
+
+    public Operation startCall(int category, String system, String name, String host, int port) {
+        return null;
+    }
+
+    public Operation startHttpClient(String method, String scheme, String host, int port, String path) {
+        return null;
+    }
+
+    public void attribute(Operation operation, String key, String value) {}
+
+    public void attribute(Operation operation, String key, long value) {}
+
+    public void peer(Operation operation, String system, String host, int port) {}
+
+    public void link(Operation operation, String traceparent) {}
+
+    public void fail(Operation operation, String error) {}
+
+    public String[] headers(Operation operation) {
+        return new String[0];
+    }
+
+    public void attach(Object key, Operation operation) {}
+
+    public Operation attached(Object key) {
+        return null;
+    }
+
+    public Operation take(Object key) {
+        return null;
+    }
+
+    // ---- context
+
+    public void handOver(Object task) {}
+
+    public void handOverScheduled(Object task, String periodicName) {}
+
+    public void beginTask(Object task) {}
+
+    public void taskFailed(Object task, Throwable thrown) {}
+
+    public void endTask() {}
+
+    public Operation takeOver(Object task) {
+        return null;
+    }
+
+    public void remember(Object callback) {}
+
+    public Operation resume(Object callback) {
+        return null;
+    }
+
+    public Operation resumeIn(Operation operation) {
+        return null;
+    }
+
+    public void leave(Operation scope) {}
 
     public void endRequest(Operation operation, int status, Throwable thrown) {}
 

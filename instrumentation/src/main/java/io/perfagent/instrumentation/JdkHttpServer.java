@@ -31,7 +31,8 @@ final class JdkHttpServer extends Instrumenter {
                     exchange.getHttpContext().getPath(),
                     exchange.getRequestURI().getPath(),
                     exchange.getRequestHeaders().getFirst("traceparent"),
-                    exchange.getRequestHeaders().getFirst("tracestate"));
+                    exchange.getRequestHeaders().getFirst("tracestate"),
+                    exchange.getRequestHeaders().getFirst("baggage"));
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)

@@ -39,7 +39,8 @@ final class Servlet extends Instrumenter {
                     ((HttpServletRequest) request).getHttpServletMapping().getPattern(),
                     ((HttpServletRequest) request).getRequestURI(),
                     ((HttpServletRequest) request).getHeader("traceparent"),
-                    ((HttpServletRequest) request).getHeader("tracestate"));
+                    ((HttpServletRequest) request).getHeader("tracestate"),
+                    ((HttpServletRequest) request).getHeader("baggage"));
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
