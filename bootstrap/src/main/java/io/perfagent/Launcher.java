@@ -21,8 +21,8 @@ import java.util.jar.JarFile;
 public final class Launcher {
 
     /** In the order they can be defined: a class after its super types. */
-    private static final String[] BOOT_CLASSES = {
-        "Operation", "ProbeSink", "Handoff$1", "Handoff", "Relay$AcceptAll", "Relay", "AgentThread", "Probe"
+    static final String[] BOOT_CLASSES = {
+        "Operation", "ProbeSink", "Handoff$1", "Handoff", "Relay$AcceptAll", "Relay", "AgentThread", "Probe", "Context"
     };
 
     private static final String BOOT_PACKAGE = "io/perfagent/bootstrap/";

@@ -5,7 +5,10 @@ import io.perfagent.bootstrap.ProbeSink;
 import io.perfagent.database.JdbcSpans;
 import io.perfagent.recording.Recording;
 import io.perfagent.status.AgentLog;
+import io.perfagent.trace.Calls;
+import io.perfagent.trace.Continuations;
 import io.perfagent.trace.HttpClientSpans;
+import io.perfagent.trace.Propagation;
 import io.perfagent.trace.Tracer;
 import java.net.URI;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,14 +19,18 @@ final class AgentSink extends ProbeSink {
 
     private final Recording recording;
     private final Tracer tracer;
+    private final Continuations continuations;
+    private final Calls calls;
     private final HttpClientSpans httpClients;
     private final JdbcSpans jdbc;
     private final LongAdder adviceFailures = new LongAdder();
 
-    AgentSink(Recording recording, Tracer tracer, HttpClientSpans httpClients, JdbcSpans jdbc) {
+    AgentSink(Recording recording, Tracer tracer, Continuations continuations, JdbcSpans jdbc) {
         this.recording = recording;
         this.tracer = tracer;
-        this.httpClients = httpClients;
+        this.continuations = continuations;
+        this.calls = new Calls(tracer);
+        this.httpClients = new HttpClientSpans(tracer);
         this.jdbc = jdbc;
     }
 
@@ -71,6 +78,153 @@ final class AgentSink extends ProbeSink {
             @Nullable String tracestate,
             @Nullable String baggage) {
         return tracer.startRequest(method, route, path, traceparent, tracestate, baggage);
+    }
+
+    @Override
+    public @Nullable String b3Header() {
+        return tracer.readsB3() ? "b3" : null;
+    }
+
+    @Override
+    public @Nullable String b3(String b3) {
+        return Propagation.fromB3(b3);
+    }
+
+    @Override
+    public void route(@Nullable Operation request, String route) {
+        tracer.route(request, route);
+    }
+
+    @Override
+    public @Nullable Operation startTransaction(
+            String type,
+            String name,
+            @Nullable String traceparent,
+            @Nullable String tracestate,
+            @Nullable String baggage) {
+        return tracer.startTransaction(type, name, traceparent, tracestate, baggage);
+    }
+
+    @Override
+    public @Nullable Operation startCall(
+            int category, @Nullable String system, String name, @Nullable String host, int port) {
+        return calls.start(category, system, name, host, port);
+    }
+
+    @Override
+    public @Nullable Operation startHttpClient(
+            String method, @Nullable String scheme, @Nullable String host, int port, @Nullable String path) {
+        return httpClients.start(method, scheme, host, port, path);
+    }
+
+    @Override
+    public void attribute(Operation operation, String key, String value) {
+        calls.attribute(operation, key, value);
+    }
+
+    @Override
+    public void attribute(Operation operation, String key, long value) {
+        calls.attribute(operation, key, value);
+    }
+
+    @Override
+    public void peer(Operation operation, @Nullable String system, String host, int port) {
+        calls.peer(operation, system, host, port);
+    }
+
+    @Override
+    public void link(Operation operation, String traceparent) {
+        calls.link(operation, traceparent);
+    }
+
+    @Override
+    public void fail(Operation operation, String error) {
+        tracer.fail(operation, error);
+    }
+
+    @Override
+    public String[] headers(Operation operation) {
+        return tracer.headers(operation);
+    }
+
+    @Override
+    public void attach(Object key, Operation operation) {
+        continuations.attach(key, operation);
+    }
+
+    @Override
+    public @Nullable Operation attached(Object key) {
+        return continuations.attached(key);
+    }
+
+    @Override
+    public @Nullable Operation take(Object key) {
+        return continuations.take(key);
+    }
+
+    @Override
+    public void handOver(Object task) {
+        continuations.handOver(task);
+    }
+
+    @Override
+    public void handOverScheduled(Object task, String periodicName) {
+        continuations.periodic(task, periodicName);
+    }
+
+    @Override
+    public void refused(Object task) {
+        continuations.refused(task);
+    }
+
+    @Override
+    public void beginTask(Object task) {
+        continuations.beginTask(task);
+    }
+
+    @Override
+    public void taskFailed(Object task, Throwable thrown) {
+        continuations.taskFailed(task, thrown);
+    }
+
+    @Override
+    public void endTask() {
+        continuations.endTask();
+    }
+
+    @Override
+    public @Nullable Operation takeOver(Object task) {
+        return continuations.takeOver(task);
+    }
+
+    @Override
+    public void remember(Object callback) {
+        continuations.remember(callback);
+    }
+
+    @Override
+    public @Nullable Operation resume(Object callback) {
+        return continuations.resume(callback);
+    }
+
+    @Override
+    public @Nullable Operation resumeIn(Operation operation) {
+        return continuations.resumeIn(operation);
+    }
+
+    @Override
+    public void rememberFirst(Object callback) {
+        continuations.rememberFirst(callback);
+    }
+
+    @Override
+    public void handOverOnly(Object task) {
+        continuations.handOverOnly(task);
+    }
+
+    @Override
+    public void leave(Operation scope, @Nullable Throwable thrown) {
+        continuations.leave(scope, thrown);
     }
 
     @Override

@@ -96,6 +96,7 @@ final class LiveSettings {
         agent.recording.methodAllocation(next.profileAllocation());
         agent.tracer.sampler(headSampler(next));
         agent.tracer.maxSpans(next.traceMaxSpans());
+        agent.tracer.openRequests().mostMillis(next.traceTimeoutMillis());
         agent.governor.limit(next.overheadBudgetPercent(), next.adaptiveTiming());
         switchRecording();
         if (keys.stream().anyMatch(LiveSettings::changesWeaving)) {

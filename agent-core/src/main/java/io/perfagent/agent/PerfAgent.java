@@ -15,9 +15,10 @@ import io.perfagent.recording.Recording;
 import io.perfagent.recording.SeriesRegistry;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
+import io.perfagent.trace.Continuations;
 import io.perfagent.trace.DatabaseSpans;
-import io.perfagent.trace.HttpClientSpans;
 import io.perfagent.trace.KeptTraces;
+import io.perfagent.trace.Propagation;
 import io.perfagent.trace.StartupWatch;
 import io.perfagent.trace.Tracer;
 import java.io.File;
@@ -62,9 +63,9 @@ public final class PerfAgent {
                 registry,
                 LiveSettings.headSampler(configuration),
                 traces,
-                configuration.propagators().contains("tracecontext"));
+                Propagation.of(configuration.propagators()));
         jdbc = new JdbcSpans(new DatabaseSpans(tracer));
-        sink = new AgentSink(recording, tracer, new HttpClientSpans(tracer), jdbc);
+        sink = new AgentSink(recording, tracer, new Continuations(tracer, status), jdbc);
         aggregator = new Aggregator(recorders, registry);
         moment = new Moment(System.getProperty("sun.java.command", ""));
         weavings = new Weavings(registry, tracer, status, moment);
@@ -79,6 +80,7 @@ public final class PerfAgent {
                 configuration.overheadBudgetPercent(),
                 configuration.adaptiveTiming());
         tracer.maxSpans(configuration.traceMaxSpans());
+        tracer.openRequests().mostMillis(configuration.traceTimeoutMillis());
     }
 
     /**

@@ -162,6 +162,7 @@ final class Services implements Runnable {
             agent.settings.look();
             if (tick % TICKS_PER_SECOND == 0) {
                 agent.tracer.readWallClock();
+                agent.tracer.openRequests().sweep(agent.status);
                 agent.aggregator.collect();
                 agent.governor.look();
                 if (jmx != null) {

@@ -1,5 +1,6 @@
 package io.perfagent.config;
 
+import io.perfagent.instrumentation.Transformer;
 import java.io.File;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Configuration {
 
     /** The names for which {@code instrumentation.<name>.enabled} exists. */
-    public static final List<String> INSTRUMENTATIONS =
-            List.of("profiled", "jdbc", "http-client", "http-server", "servlet");
+    public static final List<String> INSTRUMENTATIONS = Transformer.names();
 
     private final Map<Key<?>, ConfigurationLoader.Resolved> values;
     private final File dataDirectory;
@@ -104,6 +104,11 @@ public final class Configuration {
     }
 
     /** Spans one trace may hold; further calls are added up in their parent. 100 to 1,000,000. */
+    public long traceTimeoutMillis() {
+        return get(Key.TRACE_TIMEOUT);
+    }
+
+    /** Spans a trace may hold. */
     public int traceMaxSpans() {
         return get(Key.TRACE_MAX_SPANS).intValue();
     }
@@ -123,7 +128,7 @@ public final class Configuration {
         return get(Key.TRACE_RATE);
     }
 
-    /** Context formats to read and write, of {@code tracecontext} and {@code baggage}; empty for none. */
+    /** Context formats to read and write, of {@code tracecontext}, {@code baggage} and {@code b3}; empty for none. */
     public List<String> propagators() {
         return get(Key.PROPAGATORS);
     }

@@ -62,6 +62,7 @@ final class Key<T> {
             "parentbased_always_off",
             "parentbased_traceidratio");
     static final Key<Double> TRACE_SAMPLER_ARG = number("trace.sampler.arg", "1", "otel.traces.sampler.arg", 0, 1);
+    static final Key<Long> TRACE_TIMEOUT = duration("trace.timeout", "1h", null, 1, 604_800_000);
     static final Key<List<String>> PROPAGATORS =
             list("propagators", Kind.PROPAGATORS, "tracecontext,baggage", "otel.propagators");
 
@@ -151,7 +152,8 @@ final class Key<T> {
         return new Key<>(name, Kind.NUMBER, fallback, otelName, min, max, List.of());
     }
 
-    private static Key<Long> duration(String name, String fallback, String otelName, long minMillis, long maxMillis) {
+    private static Key<Long> duration(
+            String name, String fallback, @Nullable String otelName, long minMillis, long maxMillis) {
         return new Key<>(name, Kind.DURATION, fallback, otelName, minMillis, maxMillis, List.of());
     }
 
@@ -224,6 +226,7 @@ final class Key<T> {
                 || this == OVERHEAD_BUDGET
                 || this == TRACE_METHODS
                 || this == TRACE_MAX_SPANS
+                || this == TRACE_TIMEOUT
                 || this == TRACE_RATE
                 || this == TRACE_SAMPLER
                 || this == TRACE_SAMPLER_ARG

@@ -229,7 +229,7 @@ final class Values {
                     ProfileGlob.check(element);
                     good.add(element);
                 } else {
-                    good.add(choice(element, List.of("tracecontext", "baggage", "none")));
+                    good.add(choice(element, List.of("tracecontext", "baggage", "b3", "none")));
                 }
             } catch (BadValue e) {
                 warnings.rejected(key, element, source, e.remedy());

@@ -1,6 +1,7 @@
 package io.perfagent.trace;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a span's time is spent on; a transaction's breakdown has one row for each. */
 public enum Category {
@@ -18,11 +19,18 @@ public enum Category {
     /** Messages sent over a WebSocket. */
     WEBSOCKET;
 
+    private static final Category[] BY_INDEX = values();
+
     private final String label = name().toLowerCase(Locale.ROOT);
 
     /** Consecutive from 0, for tables by category. */
     @SuppressWarnings("EnumOrdinal") // nothing that is stored depends on it
     final int index = ordinal();
+
+    /** The category of a number of {@code Probe}; null when there is none. */
+    static @Nullable Category of(int index) {
+        return index >= 0 && index < BY_INDEX.length ? BY_INDEX[index] : null;
+    }
 
     /** As in series, API and exports: {@code application}, {@code database}, {@code http}. */
     public String label() {

@@ -1,7 +1,7 @@
 package io.perfagent.trace;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,25 +21,30 @@ final class DetachedTime {
     private DetachedTime() {}
 
     /**
-     * The shares of all detached spans, in order of start. Time in which the thread itself was in a span is that span's
+     * The shares of all detached spans and of those that other threads recorded, latest start first. Time in which the thread itself was in a span is that span's
      * and not shared again. Only transactions with asynchronous calls pay for it.
      */
     static List<Share> of(Transaction transaction, long endNanos) {
-        List<Span> spans = transaction.spans();
         DetachedTime time = new DetachedTime();
-        for (Span span : spans) {
-            if (!span.detached && span.parent != null && !span.parent.detached) {
+        List<Span> beside = new ArrayList<>();
+        for (Span span : transaction.spans()) {
+            if (span.detached) {
+                beside.add(span);
+            } else if (span.parent == transaction.root) {
                 time.take(span, endNanos);
             }
         }
+        for (Transaction branch : transaction.branches) {
+            beside.addAll(branch.spans());
+        }
+        beside.sort(Comparator.comparingLong((Span span) -> span.startNanos).reversed());
         List<Share> shares = new ArrayList<>();
-        for (int i = spans.size() - 1; i >= 0; i--) {
-            Span span = spans.get(i);
-            if (span.detached) {
-                shares.add(new Share(span.category, time.take(span, endNanos)));
+        for (Span span : beside) {
+            long nanos = time.take(span, endNanos);
+            if (span.category != Category.APPLICATION) {
+                shares.add(new Share(span.category, nanos));
             }
         }
-        Collections.reverse(shares);
         return shares;
     }
 

@@ -8,7 +8,8 @@ import java.util.List;
  * @param traceId 32 hex digits
  * @param type transaction type: {@code http}, {@code method} or {@code startup}
  * @param name transaction name
- * @param keptBecause {@code sampled}, {@code slow}, {@code error}, {@code rare}, {@code reservoir} or {@code startup}
+ * @param keptBecause {@code sampled}, {@code slow}, {@code error}, {@code rare}, {@code reservoir}, {@code startup}, or
+ *     {@code late} for work that other threads did after the transaction had ended: a piece of its own, without the root
  * @param spans root first, then in order of start
  * @param foldedCalls calls over the limit of a trace: added up by name in the span they were made in, exact in number
  *     and in every aggregate

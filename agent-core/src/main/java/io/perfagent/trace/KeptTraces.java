@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeptTraces implements Traces {
 
+    /** Why a piece is kept that was recorded after its transaction had ended. */
+    static final String LATE = "late";
+
     private static final int MAX_QUEUED = 1_024;
     private static final int MAX_RECENT = 400;
     private static final int MAX_FAILED = 200;
@@ -77,8 +80,22 @@ public final class KeptTraces implements Traces {
         }
         name.keptNanos = nowNanos;
         transaction.keptBecause = reason;
+        if (transaction.context != null) {
+            transaction.context.keep();
+        }
         queue.add(transaction);
         return true;
+    }
+
+    /** Takes a part of a kept transaction that was done after its end. Any thread; never blocks. */
+    void offerLate(Transaction branch) {
+        if (queued.incrementAndGet() > MAX_QUEUED) {
+            queued.decrementAndGet();
+            status.dropped("trace_queue_full", 1);
+            return;
+        }
+        branch.keptBecause = LATE;
+        queue.add(branch);
     }
 
     private @Nullable String reason(Transaction transaction, TransactionName name, long durationNanos, long nowNanos) {
@@ -122,14 +139,16 @@ public final class KeptTraces implements Traces {
             if (name != null) {
                 shelve(name, TraceRecords.of(offered, name, offered.keptBecause));
             }
-            if (offered.isReusable()) {
+            if (!offered.isBranch && offered.isReusable()) {
                 pool.giveBack(offered);
             }
         }
     }
 
     private synchronized void shelve(TransactionName name, KeptTrace trace) {
-        if (trace.root().error() != null) {
+        if (trace.keptBecause().equals(LATE)) {
+            addBounded(recent, trace, MAX_RECENT);
+        } else if (trace.root().error() != null) {
             addBounded(failed, trace, MAX_FAILED);
         } else if (!keepIfSlow(name, trace)) {
             addBounded(recent, trace, MAX_RECENT);

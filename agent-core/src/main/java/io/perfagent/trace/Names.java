@@ -16,6 +16,7 @@ final class Names {
     private static final int MOST_SPAN_NAMES = 4_000;
     private static final int MOST_PEERS = 1_000;
     private static final int MOST_TRANSACTIONS = 1_000;
+    private static final int MOST_TYPES = 20;
 
     private final SeriesRegistry registry;
     private final SpanNames[] spans = new SpanNames[Category.values().length];
@@ -23,6 +24,7 @@ final class Names {
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final AtomicInteger peerCount = new AtomicInteger();
     private final Map<String, Map<String, TransactionName>> requests = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, TransactionName>> others = new ConcurrentHashMap<>();
     private final AtomicInteger transactionCount = new AtomicInteger();
 
     /** One category's names; a class because an array cannot hold a generic type. */
@@ -85,6 +87,21 @@ final class Names {
                 transaction("http", full ? Series.OTHER : verb.concat(" ").concat(route));
         TransactionName before = ofVerb.putIfAbsent(kept, made);
         return before == null ? made : before;
+    }
+
+    /** The transaction of some other type and name; interned. */
+    TransactionName named(String type, String name) {
+        Map<String, TransactionName> ofType = others.get(type);
+        TransactionName known = ofType == null ? null : ofType.get(name);
+        return known != null ? known : addNamed(type, name);
+    }
+
+    private TransactionName addNamed(String type, String name) {
+        boolean full = transactionCount.incrementAndGet() > MOST_TRANSACTIONS;
+        String kept = full ? Series.OTHER : name;
+        String keptType = others.size() >= MOST_TYPES && !others.containsKey(type) ? Series.OTHER : type;
+        Map<String, TransactionName> ofType = others.computeIfAbsent(keptType, any -> new ConcurrentHashMap<>());
+        return ofType.computeIfAbsent(kept, any -> transaction(keptType, kept));
     }
 
     /** A new name of a transaction; callers keep it. */

@@ -2,9 +2,12 @@ package io.perfagent.trace;
 
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.recording.ThreadState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,10 @@ final class Span extends Operation {
 
     private static final int FIRST_ATTRIBUTES = 6;
     private static final int MOST_ATTRIBUTES = 32;
+    private static final int MOST_LINKS = 32;
+
+    private static final AtomicIntegerFieldUpdater<Span> ENDED =
+            AtomicIntegerFieldUpdater.newUpdater(Span.class, "ended");
 
     private static final AtomicLongFieldUpdater<Span> END = AtomicLongFieldUpdater.newUpdater(Span.class, "endNanos");
 
@@ -72,7 +79,13 @@ final class Span extends Operation {
     @Nullable
     Folded folds;
 
+    /** What tasks and callbacks remember to go on in this span. */
+    @Nullable
+    Captured captured;
+
+    private volatile int ended;
     private volatile long endNanos;
+    private @Nullable List<String> links;
     private @Nullable String @Nullable [] keys;
     private @Nullable Object @Nullable [] texts;
     private long @Nullable [] numbers;
@@ -102,6 +115,9 @@ final class Span extends Operation {
         error = null;
         folds = null;
         attributeCount = 0;
+        captured = null;
+        links = null;
+        ENDED.lazySet(this, 0);
         END.lazySet(this, 0);
     }
 
@@ -112,6 +128,8 @@ final class Span extends Operation {
         thread = null;
         detail = null;
         folds = null;
+        captured = null;
+        links = null;
         Object[] held = texts;
         for (int i = 0; held != null && i < attributeCount; i++) {
             held[i] = null;
@@ -125,6 +143,37 @@ final class Span extends Operation {
             spanId = TraceIds.next();
         }
         return spanId;
+    }
+
+    /** What this span is directly in on its thread; null when that is nothing. */
+    @Nullable
+    Span around() {
+        if (parent != null) {
+            return parent;
+        }
+        Transaction of = transaction;
+        return of != null && this == of.root ? of.outer : null;
+    }
+
+    /** True for the first of those who want to end a detached span. */
+    boolean finish() {
+        return ended == 0 && ENDED.compareAndSet(this, 0, 1);
+    }
+
+    /** Links it to another trace; up to 32, further ones are left out. */
+    void link(String traceparent) {
+        if (links == null) {
+            links = new ArrayList<>(4);
+        }
+        if (links.size() < MOST_LINKS) {
+            links.add(traceparent);
+        }
+    }
+
+    /** Trace id and span id of what it is linked to, with a hyphen between. */
+    List<String> links() {
+        List<String> held = links;
+        return held == null ? List.of() : List.copyOf(held);
     }
 
     /** When it ended; 0 while it has not. */
@@ -182,11 +231,19 @@ final class Span extends Operation {
         if (detail != null) {
             detail.addTo(map);
         }
-        for (int i = 0; i < attributeCount && keys != null && texts != null && numbers != null; i++) {
-            String key = keys[i];
-            Object text = texts[i];
+        @Nullable String @Nullable [] someKeys = keys;
+        @Nullable Object @Nullable [] someTexts = texts;
+        long @Nullable [] someNumbers = numbers;
+        if (someKeys == null || someTexts == null || someNumbers == null) {
+            return map;
+        }
+        // Of an unfinished span another thread may be adding to these: what is half there is left out.
+        int count = Math.min(Math.min(attributeCount, someKeys.length), Math.min(someTexts.length, someNumbers.length));
+        for (int i = 0; i < count; i++) {
+            String key = someKeys[i];
+            Object text = someTexts[i];
             if (key != null) {
-                map.put(key, text == null ? (Object) numbers[i] : text);
+                map.put(key, text == null ? (Object) someNumbers[i] : text);
             }
         }
         return map;

@@ -2,6 +2,7 @@ package io.perfagent.trace;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,17 +20,26 @@ final class TraceRecords {
 
     private TraceRecords(Transaction transaction) {
         this.transaction = transaction;
-        this.rootEndNanos = transaction.root.endNanos();
+        this.rootEndNanos = transaction.isBranch ? System.nanoTime() : transaction.root.endNanos();
     }
 
     static KeptTrace of(Transaction transaction, TransactionName name, String reason) {
         TraceRecords trace = new TraceRecords(transaction);
-        Span root = transaction.root;
-        String remote = transaction.remoteParentSpanId == 0 ? null : HEX.toHexDigits(transaction.remoteParentSpanId);
-        trace.add(root, name.series.name(), remote);
-        for (Span span : transaction.spans()) {
-            Span parent = span.parent == null ? root : span.parent;
-            trace.add(span, span.name == null ? "" : span.name.text(), HEX.toHexDigits(parent.spanId()));
+        if (transaction.isBranch) {
+            trace.addSpans(transaction);
+        } else {
+            Span root = transaction.root;
+            String remote =
+                    transaction.remoteParentSpanId == 0 ? null : HEX.toHexDigits(transaction.remoteParentSpanId);
+            trace.add(root, name.series.name(), remote);
+            trace.addSpans(transaction);
+            for (Transaction branch : transaction.branches) {
+                trace.addSpans(branch);
+            }
+            if (!transaction.branches.isEmpty()) {
+                // Stable, so the root stays first among what starts with it.
+                trace.records.sort(Comparator.comparingLong(SpanRecord::startEpochNanos));
+            }
         }
         return new KeptTrace(
                 HEX.toHexDigits(transaction.traceIdHigh()) + HEX.toHexDigits(transaction.traceIdLow()),
@@ -39,6 +49,19 @@ final class TraceRecords {
                 transaction.sampled,
                 List.copyOf(trace.records),
                 transaction.foldedCalls);
+    }
+
+    /** The spans of one thread's part; those directly in a branch belong to the span that handed it over. */
+    private void addSpans(Transaction part) {
+        String handedOverBy =
+                part.isBranch ? HEX.toHexDigits(part.remoteParentSpanId) : HEX.toHexDigits(part.root.spanId());
+        for (Span span : part.spans()) {
+            boolean outermost = span.parent == null || span.parent == part.root;
+            add(
+                    span,
+                    span.name == null ? "" : span.name.text(),
+                    outermost || span.parent == null ? handedOverBy : HEX.toHexDigits(span.parent.spanId()));
+        }
     }
 
     private void add(Span span, String name, @Nullable String parentId) {
@@ -60,7 +83,8 @@ final class TraceRecords {
                 endNanos == 0 ? durationNanos : span.selfNanos,
                 endNanos == 0 ? -1 : span.allocatedBytes,
                 endNanos == 0 ? null : span.error,
-                attributes));
+                attributes,
+                span.links()));
         for (Folded fold = span.folds; fold != null; fold = fold.next) {
             records.add(folded(fold, HEX.toHexDigits(span.spanId())));
         }
@@ -83,7 +107,8 @@ final class TraceRecords {
                 fold.totalNanos,
                 -1,
                 null,
-                attributes);
+                attributes,
+                List.of());
     }
 
     /** Scheme, host, port and path: a query or user information may hold a secret. */

@@ -20,11 +20,14 @@ public final class Tracer {
     static final Series.Transaction NO_TRANSACTION = new Series.Transaction("none", "(no transaction)");
 
     final Names names;
+    final Recording recording;
+    final Propagation propagation;
+    private final OpenRequests openRequests;
 
-    private final Recording recording;
     private final SpanAggregates aggregates;
     private final KeptTraces kept;
-    private final boolean propagating;
+    private static final String[] NO_HEADERS = {};
+
     private final AtomicReferenceArray<@Nullable TransactionName> methodTransactions;
     private final AtomicReferenceArray<@Nullable SpanName> tracedMethods;
     private volatile HeadSampler sampler;
@@ -35,19 +38,34 @@ public final class Tracer {
     /**
      * Makes a tracer that hands finished transactions to {@code kept}.
      *
-     * @param propagating whether W3C trace context is read from requests and sent with calls
+     * @param propagation what is read from requests and sent with calls
      */
     public Tracer(
-            Recording recording, SeriesRegistry registry, HeadSampler sampler, KeptTraces kept, boolean propagating) {
+            Recording recording,
+            SeriesRegistry registry,
+            HeadSampler sampler,
+            KeptTraces kept,
+            Propagation propagation) {
         this.recording = recording;
         this.names = new Names(registry);
         this.aggregates = new SpanAggregates(recording, new TransactionName(registry, NO_TRANSACTION));
         this.sampler = sampler;
         this.kept = kept;
-        this.propagating = propagating;
+        this.propagation = propagation;
+        this.openRequests = new OpenRequests(this);
         this.methodTransactions = new AtomicReferenceArray<>(SeriesRegistry.CAPACITY);
         this.tracedMethods = new AtomicReferenceArray<>(SeriesRegistry.CAPACITY);
         readWallClock();
+    }
+
+    /** Whether B3 headers are to be read. */
+    public boolean readsB3() {
+        return propagation.b3();
+    }
+
+    /** Ends what nobody completes. */
+    public OpenRequests openRequests() {
+        return openRequests;
     }
 
     /** Samples new traces by {@code newSampler} from now on. */
@@ -78,6 +96,9 @@ public final class Tracer {
         transaction.begin(names.transaction("startup", name), true, startEpochNanos - startNanos);
         ThreadState thread = recording.thread();
         transaction.root.begin(transaction, null, null, SpanName.INTERNAL, thread);
+        // Drawn now, because another thread may end it.
+        transaction.traceIdHigh();
+        transaction.root.spanId();
         transaction.root.startNanos = startNanos;
         transaction.root.startAllocatedBytes = -1;
         // Another thread may end it, so its records are never used again.
@@ -89,6 +110,11 @@ public final class Tracer {
     /** Whether the program is still starting. */
     public boolean isStarting() {
         return startup != null;
+    }
+
+    /** Whether {@code span} is part of the start-up, which hands nothing over: servers' loops begin in it. */
+    boolean isStartup(Span span) {
+        return span.transaction != null && span.transaction == startup;
     }
 
     /** Ends the start-up transaction as of {@code endNanos}, if it is still open. Any thread. */
@@ -118,7 +144,13 @@ public final class Tracer {
     /** A method that is a transaction begins; null inside another transaction. */
     public @Nullable Operation startMethod(int series) {
         TransactionName name = methodTransactions.get(series);
-        return name == null ? null : start(name, SpanName.INTERNAL, null, null);
+        return name == null ? null : start(name, SpanName.INTERNAL, null, null, null);
+    }
+
+    /** A job begins; null inside another transaction. */
+    @Nullable
+    Span startNamed(TransactionName name) {
+        return start(name, SpanName.ofTransaction(name.series.type()), null, null, null);
     }
 
     /** A method whose every call is a span begins; outside any transaction it is one. */
@@ -137,11 +169,12 @@ public final class Tracer {
             @Nullable String traceparent,
             @Nullable String traceState,
             @Nullable String baggage) {
-        TraceParent remote = traceparent == null || !propagating ? null : TraceParent.parse(traceparent);
         String verb = HttpNames.method(method);
         String shortRoute = HttpNames.route(route);
-        Span root = start(names.request(verb, shortRoute), SpanName.SERVER, remote, traceState);
-        if (root != null) {
+        Span root = start(
+                names.request(verb, shortRoute), SpanName.SERVER, propagation.read(traceparent), traceState, baggage);
+        if (root != null && root.transaction != null) {
+            root.transaction.verb = verb;
             root.attribute("http.request.method", verb);
             root.attribute("http.route", shortRoute);
             root.attribute("url.path", HttpNames.path(path));
@@ -149,21 +182,72 @@ public final class Tracer {
         return root;
     }
 
+    /** A transaction that is no HTTP request begins; null inside another transaction. */
+    public @Nullable Operation startTransaction(
+            String type,
+            String name,
+            @Nullable String traceparent,
+            @Nullable String traceState,
+            @Nullable String baggage) {
+        return start(
+                names.named(type, HttpNames.route(name)),
+                SpanName.ofTransaction(type),
+                propagation.read(traceparent),
+                traceState,
+                baggage);
+    }
+
+    /** A framework knows the route of {@code request}, or when that is null of the request the current thread is in. */
+    public void route(@Nullable Operation request, String route) {
+        Span current = request == null ? open(recording.thread()) : (Span) request;
+        Transaction transaction = current == null ? null : current.transaction;
+        if (transaction == null) {
+            return;
+        }
+        TraceContext context = transaction.context;
+        if (transaction.isBranch || (request != null && context != null)) {
+            if (context != null) {
+                context.route = route;
+            }
+        } else if (transaction.verb != null) {
+            rename(transaction, transaction.verb, route);
+        }
+    }
+
+    private void rename(Transaction transaction, String verb, String route) {
+        String shortRoute = HttpNames.route(route);
+        TransactionName name = names.request(verb, shortRoute);
+        transaction.name = name;
+        transaction.root.attribute("http.route", shortRoute);
+        if (transaction.context != null) {
+            transaction.context.name = name;
+        }
+    }
+
     private @Nullable Span start(
-            TransactionName name, String kind, @Nullable TraceParent remote, @Nullable String traceState) {
+            TransactionName name,
+            String kind,
+            @Nullable TraceParent remote,
+            @Nullable String traceState,
+            @Nullable String baggage) {
         ThreadState thread = recording.thread();
         if (thread.isAgent) {
             return null;
         }
         long nowNanos = System.nanoTime();
         if (startup != null) {
-            endStartup(nowNanos);
+            // A housekeeper's job is no sign that the program has started.
+            if (!name.series.type().equals("scheduled")) {
+                endStartup(nowNanos);
+            }
         }
-        if (open(thread) != null) {
+        Span outer = open(thread);
+        if (outer != null && !isLeftBehind(outer)) {
             return null;
         }
         Transaction transaction = spares(thread).transaction();
         transaction.begin(name, sampler.sample(remote, nowNanos), epochOffsetNanos);
+        transaction.outer = outer;
         if (remote != null) {
             transaction.continues(
                     remote.traceIdHigh(),
@@ -171,6 +255,7 @@ public final class Tracer {
                     remote.parentSpanId(),
                     TraceParent.boundedState(traceState));
         }
+        transaction.baggage = propagation.boundedBaggage(baggage);
         Span root = transaction.root;
         root.begin(transaction, null, null, kind, thread);
         root.startNanos = nowNanos;
@@ -179,7 +264,14 @@ public final class Tracer {
         return root;
     }
 
-    private SpareBuffers spares(ThreadState thread) {
+    /** Work that a finished transaction left behind, e.g. a server's loop started by the first request, is no part of it. */
+    private static boolean isLeftBehind(Span span) {
+        Transaction transaction = span.transaction;
+        TraceContext context = transaction == null ? null : transaction.context;
+        return transaction != null && transaction.isBranch && context != null && context.isClosed();
+    }
+
+    SpareBuffers spares(ThreadState thread) {
         Object carried = thread.carried();
         if (carried instanceof SpareBuffers spares) {
             return spares;
@@ -195,7 +287,7 @@ public final class Tracer {
         if (status > 0) {
             root.attribute("http.response.status_code", status);
         }
-        end(root, thrown != null ? thrown.getClass().getName() : status >= 500 ? String.valueOf(status) : null);
+        end(root, thrown != null ? thrown.getClass().getName() : status >= 500 ? String.valueOf(status) : root.error);
     }
 
     // ---- spans
@@ -246,25 +338,38 @@ public final class Tracer {
         return current != null && current.category == category ? current : null;
     }
 
-    /** The innermost open operation; forgets one whose transaction was closed by another thread. */
-    private static @Nullable Span open(ThreadState thread) {
+    /** The innermost open operation; forgets what other threads have closed or what is over. */
+    static @Nullable Span open(ThreadState thread) {
         Span current = (Span) thread.current;
-        if (current != null && current.transaction != null && current.transaction.isClosed()) {
-            thread.current = null;
-            return null;
+        while (current != null && current.transaction != null && isGone(current.transaction)) {
+            current = current.transaction.outer;
+            thread.current = current;
         }
         return current;
+    }
+
+    private static boolean isGone(Transaction transaction) {
+        TraceContext context = transaction.context;
+        return transaction.isClosed() || (transaction.isBranch && context != null && context.isOver());
+    }
+
+    /** What is to be sent with {@code operation}, names and values in turn; empty outside a transaction. */
+    public String[] headers(Operation operation) {
+        Span span = (Span) operation;
+        Transaction transaction = span.transaction;
+        return transaction == null
+                ? NO_HEADERS
+                : propagation.write(span, transaction, spares(recording.thread()).header);
     }
 
     /** The header that continues {@code operation}'s trace in another service; null outside a transaction. */
     public @Nullable String traceparent(Operation operation) {
         Span span = (Span) operation;
         Transaction transaction = span.transaction;
-        ThreadState thread = span.thread;
-        return transaction == null || thread == null || !propagating
+        return transaction == null || !propagation.traceContext()
                 ? null
                 : TraceParent.format(
-                        spares(thread).header,
+                        spares(recording.thread()).header,
                         transaction.traceIdHigh(),
                         transaction.traceIdLow(),
                         span.spanId(),
@@ -274,21 +379,39 @@ public final class Tracer {
     /** The current thread goes on without {@code operation}; whoever completes it will end it. */
     public void detach(Operation operation) {
         Span span = (Span) operation;
+        if (span.detached) {
+            return;
+        }
         span.detached = true;
-        if (span.transaction != null) {
-            span.transaction.hasDetached = true;
-            span.transaction.foldedCalls += span.folded ? 1 : 0;
+        Transaction transaction = span.transaction;
+        if (transaction != null) {
+            transaction.hasDetached = true;
+            transaction.foldedCalls += span.folded ? 1 : 0;
+            // Before anybody else can ask, because ids are drawn by the owner.
+            Continuations.capture(span);
+            if (span == transaction.root) {
+                openRequests.add(transaction);
+            }
         }
         leave(recording.thread(), span);
     }
 
+    /** Marks it as failed. */
+    public void fail(Operation operation, String error) {
+        ((Span) operation).error = error;
+    }
+
     /** Ends an operation that failed with {@code thrown}, or succeeded when that is null. */
     public void end(Operation operation, @Nullable Throwable thrown) {
-        end((Span) operation, thrown == null ? null : thrown.getClass().getName());
+        Span span = (Span) operation;
+        end(span, thrown == null ? span.error : thrown.getClass().getName());
     }
 
     void end(Span span, @Nullable String error) {
         long endNanos = System.nanoTime();
+        if (span.detached && !span.finish()) {
+            return;
+        }
         span.error = error;
         ThreadState starter = span.thread;
         ThreadState thread = starter == null || span.detached ? recording.thread() : starter;
@@ -300,6 +423,9 @@ public final class Tracer {
         if (transaction != null && span == transaction.root) {
             if (transaction.close()) {
                 transaction.openSpans--;
+                if (span.detached) {
+                    openRequests.remove(transaction);
+                }
                 finish(transaction, endNanos, thread);
             }
             return;
@@ -333,16 +459,16 @@ public final class Tracer {
     public void abandonClientSpan() {
         ThreadState thread = recording.thread();
         Span current = (Span) thread.current;
-        if (current != null && current.kind.equals(SpanName.CLIENT)) {
-            thread.current = current.parent;
+        if (current != null && (current.kind.equals(SpanName.CLIENT) || current.kind.equals(SpanName.PRODUCER))) {
+            thread.current = current.around();
         }
     }
 
-    /** Goes back to the span around {@code span}, also when inner ones were left open by a failed advice. */
-    private static void leave(ThreadState thread, Span span) {
-        for (Span open = (Span) thread.current; open != null; open = open.parent) {
+    /** Goes back to what is around {@code span}, also when inner spans were left open by a failed advice. */
+    static void leave(ThreadState thread, Span span) {
+        for (Span open = (Span) thread.current; open != null; open = open.around()) {
             if (open == span) {
-                thread.current = span.parent;
+                thread.current = span.around();
                 return;
             }
         }
@@ -353,7 +479,8 @@ public final class Tracer {
     private void recordSelf(ThreadState thread, Span span, long durationNanos) {
         Span parent = span.parent;
         Transaction transaction = span.transaction;
-        if (parent == null || transaction == null || transaction.name == null) {
+        if (parent == null || transaction == null || transaction.name == null || transaction.isBranch) {
+            // What a branch spent is shared out at the end of its transaction: see DetachedTime.
             return;
         }
         long allocatedBytes = Math.max(span.allocatedBytes, 0);
@@ -370,13 +497,21 @@ public final class Tracer {
 
     private void finish(Transaction transaction, long endNanos, ThreadState thread) {
         Span root = transaction.root;
+        TraceContext context = transaction.context;
+        if (context != null) {
+            transaction.branches = context.close(endNanos);
+            String route = context.route;
+            if (route != null && transaction.verb != null) {
+                rename(transaction, transaction.verb, route);
+            }
+        }
         TransactionName name = transaction.name;
         if (name == null) {
             return;
         }
         long durationNanos = endNanos - root.startNanos;
         long selfNanos = durationNanos - root.childNanos;
-        if (transaction.hasDetached) {
+        if (transaction.hasDetached || !transaction.branches.isEmpty()) {
             for (DetachedTime.Share share : DetachedTime.of(transaction, endNanos)) {
                 selfNanos -= share.nanos();
                 aggregates.breakdown(thread, name, share.category(), share.nanos(), -1);
@@ -396,6 +531,28 @@ public final class Tracer {
         boolean reusable = transaction.isReusable();
         if (!kept.offer(transaction, durationNanos, endNanos) && reusable) {
             spares(thread).giveBack(transaction);
+        }
+    }
+
+    /** A branch's thread has done its part; what it recorded becomes part of the transaction, or a late piece of it. */
+    void join(ThreadState thread, Transaction branch) {
+        branch.close();
+        TraceContext context = branch.context;
+        if (context == null || branch.size() == 0) {
+            if (!branch.hasDetached) {
+                spares(thread).giveBack(branch);
+            }
+        } else if (!context.join(branch) && context.isKept()) {
+            kept.offerLate(branch);
+        }
+    }
+
+    /** Ends {@code transaction} because nobody else has; an agent thread. */
+    void abandon(Transaction transaction) {
+        if (transaction.root.finish() && transaction.close()) {
+            transaction.openSpans--;
+            transaction.root.error = "perfagent.never_completed";
+            finish(transaction, System.nanoTime(), recording.thread());
         }
     }
 }

@@ -45,6 +45,31 @@ final class Transaction {
     @Nullable
     String traceState;
 
+    @Nullable
+    String baggage;
+
+    /** The request's method, while a route may still be found for it. */
+    @Nullable
+    String verb;
+
+    /** Made when work of it is first handed to another thread; a branch has it from its start. */
+    @Nullable
+    TraceContext context;
+
+    /** Part of a transaction that another thread began: its root is no span, but stands for the one that handed over. */
+    boolean isBranch;
+
+    /** What its thread was in before it began. */
+    @Nullable
+    Span outer;
+
+    /** The branch that joined the same transaction before this one. */
+    @Nullable
+    Transaction joinedBefore;
+
+    /** What other threads did for it and had finished by its end, in order. */
+    List<Transaction> branches = List.of();
+
     /** Wall clock of {@link Span#startNanos} 0, so that all spans share one anchor. */
     long epochOffsetNanos;
 
@@ -77,6 +102,13 @@ final class Transaction {
         remoteParentSpanId = 0;
         sampled = isSampled;
         traceState = null;
+        baggage = null;
+        verb = null;
+        context = null;
+        isBranch = false;
+        outer = null;
+        joinedBefore = null;
+        branches = List.of();
         epochOffsetNanos = offsetNanos;
         hasDetached = false;
         openSpans = 1;
@@ -94,6 +126,16 @@ final class Transaction {
         traceIdLow = callersTraceIdLow;
         remoteParentSpanId = callersSpanId;
         traceState = state;
+    }
+
+    /** Makes it the part of {@code captured}'s transaction that the current thread does. */
+    void continues(Captured captured, TraceContext of, @Nullable Span inside) {
+        begin(of.name, of.sampled, of.epochOffsetNanos);
+        continues(of.traceIdHigh, of.traceIdLow, captured.parentSpanId(), of.traceState);
+        baggage = of.baggage;
+        context = of;
+        isBranch = true;
+        outer = inside;
     }
 
     /** Whether nothing outside refers to its records any more, now that the root has ended. */
@@ -116,6 +158,11 @@ final class Transaction {
         used.lazySet(0);
         root.clear();
         traceState = null;
+        baggage = null;
+        context = null;
+        outer = null;
+        joinedBefore = null;
+        branches = List.of();
     }
 
     /** The record of the next span of the trace; null when the trace holds {@code limit} spans already. */
@@ -171,6 +218,11 @@ final class Transaction {
             fold = fold.next;
         }
         return fold;
+    }
+
+    /** How many spans below the root it holds. */
+    int size() {
+        return used.get();
     }
 
     /** The spans below the root that the trace holds, in order of start. */

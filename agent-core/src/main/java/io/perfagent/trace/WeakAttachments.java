@@ -2,21 +2,23 @@ package io.perfagent.trace;
 
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers a value for an object of the application by identity, without keeping the object alive. A look-up allocates
- * nothing; remembering makes one node of 40 bytes. Nodes live in two generations: when the younger one is full, it becomes
- * the older one and what that held is forgotten; a node that is found in the older one moves to the younger. So memory is
- * bounded however many objects come and go between two collections, and nobody has to clean up.
+ * nothing; remembering makes one node and its cell, 56 bytes. Nodes live in two generations: when the younger one is full,
+ * it becomes the older one and what that held is forgotten; a node that is found in the older one is entered in the younger
+ * too. So memory is bounded however many objects come and go between two collections, and nobody has to clean up.
  *
  * <pre>
  * Writer:      any thread.
  * Readers:     any thread.
- * Publication: a node is put in front of its chain by compare-and-set and never taken out; generations are replaced
+ * Publication: a node is put in front of its chain by compare-and-set, after a look at whatever came in front of what was
+ *              searched, so that an object has one cell; the nodes of both generations share it. Generations are replaced
  *              under this object's monitor.
- * Lost:        what was not looked up while 16,384 others were remembered. Counts do not depend on it, only names do.
+ * Lost:        what was not looked up while 16,384 others were remembered, told to whoever asked to know.
  * </pre>
  *
  * @param <V> the value; must not refer to its key
@@ -26,15 +28,20 @@ public final class WeakAttachments<V> {
     private static final int CHAINS = 1 << 12;
     private static final int GENERATION = 1 << 14;
 
+    /** Told how many values were forgotten that nobody had taken. */
+    interface Losses {
+        void forgot(int values);
+    }
+
     private static final class Node<V> extends WeakReference<Object> {
-        volatile V value;
+        final AtomicReference<@Nullable V> cell;
 
         @Nullable
         Node<V> next;
 
-        Node(Object referent, V value) {
+        Node(Object referent, AtomicReference<@Nullable V> cell) {
             super(referent);
-            this.value = value;
+            this.cell = cell;
         }
     }
 
@@ -42,72 +49,136 @@ public final class WeakAttachments<V> {
         final AtomicReferenceArray<@Nullable Node<V>> chains = new AtomicReferenceArray<>(CHAINS);
         final AtomicInteger size = new AtomicInteger();
 
-        @Nullable
-        Node<V> find(Object object, int chain) {
-            Node<V> node = chains.get(chain);
-            while (node != null && !node.refersTo(object)) {
+        /** The object's node from {@code first} on, up to and without {@code end}. */
+        static <V> @Nullable Node<V> find(Object object, @Nullable Node<V> first, @Nullable Node<V> end) {
+            Node<V> node = first;
+            while (node != end && node != null && !node.refersTo(object)) {
                 node = node.next;
             }
-            return node;
+            return node == end ? null : node;
         }
 
-        void add(Node<V> node, int chain) {
-            size.incrementAndGet();
-            Node<V> head;
-            do {
-                head = chains.get(chain);
-                node.next = head;
-            } while (!chains.compareAndSet(chain, head, node));
+        /** The cell that is the object's from now on: {@code cell}, or the one that was there first. */
+        AtomicReference<@Nullable V> add(Object object, AtomicReference<@Nullable V> cell, int chain) {
+            Node<V> searched = null;
+            Node<V> made = null;
+            while (true) {
+                Node<V> head = chains.get(chain);
+                Node<V> known = find(object, head, searched);
+                if (known != null) {
+                    return known.cell;
+                }
+                searched = head;
+                if (made == null) {
+                    made = new Node<>(object, cell);
+                }
+                made.next = head;
+                if (chains.compareAndSet(chain, head, made)) {
+                    size.incrementAndGet();
+                    return cell;
+                }
+            }
         }
     }
 
     private record Generations<V>(Generation<V> young, Generation<V> old) {}
 
+    private final @Nullable Losses losses;
     private volatile Generations<V> generations = new Generations<>(new Generation<>(), new Generation<>());
+
+    /** Remembers; what is forgotten is nobody's loss. */
+    public WeakAttachments() {
+        this(null);
+    }
+
+    /** Remembers, and tells {@code losses} what was forgotten before anybody took it. */
+    WeakAttachments(@Nullable Losses losses) {
+        this.losses = losses;
+    }
 
     /** Remembers {@code value} for {@code object}, replacing what was there. */
     public void put(Object object, V value) {
         int chain = chain(object);
-        Node<V> known = find(object, chain);
-        if (known == null) {
-            add(object, value, chain);
-        } else if (known.value != value) {
-            known.value = value;
+        AtomicReference<@Nullable V> known = find(object, chain);
+        AtomicReference<@Nullable V> cell = known == null ? add(object, new AtomicReference<>(value), chain) : known;
+        if (cell.get() != value) {
+            cell.set(value);
         }
     }
 
     /** What was remembered for {@code object}, or null. */
     public @Nullable V get(Object object) {
-        Node<V> known = find(object, chain(object));
-        return known == null ? null : known.value;
+        AtomicReference<@Nullable V> known = find(object, chain(object));
+        return known == null ? null : known.get();
     }
 
-    private @Nullable Node<V> find(Object object, int chain) {
+    /** The same, forgotten with it: of several callers one gets it. */
+    public @Nullable V take(Object object) {
+        AtomicReference<@Nullable V> known = find(object, chain(object));
+        return known == null || known.get() == null ? null : known.getAndSet(null);
+    }
+
+    /** Where the value of {@code object} is, if anything ever was remembered for it. */
+    @Nullable
+    AtomicReference<@Nullable V> cell(Object object) {
+        return find(object, chain(object));
+    }
+
+    /** The same, made when there is none. */
+    AtomicReference<@Nullable V> cellOf(Object object) {
+        int chain = chain(object);
+        AtomicReference<@Nullable V> known = find(object, chain);
+        return known == null ? add(object, new AtomicReference<>(), chain) : known;
+    }
+
+    private @Nullable AtomicReference<@Nullable V> find(Object object, int chain) {
         Generations<V> both = generations;
-        Node<V> node = both.young.find(object, chain);
+        Node<V> node = Generation.find(object, both.young.chains.get(chain), null);
         if (node != null) {
-            return node;
+            return node.cell;
         }
-        Node<V> older = both.old.find(object, chain);
-        return older == null ? null : add(object, older.value, chain);
+        Node<V> older = Generation.find(object, both.old.chains.get(chain), null);
+        return older == null ? null : add(object, older.cell, chain);
     }
 
-    private Node<V> add(Object object, V value, int chain) {
+    private AtomicReference<@Nullable V> add(Object object, AtomicReference<@Nullable V> cell, int chain) {
         Generations<V> both = generations;
         if (both.young.size.get() >= GENERATION) {
             both = next(both);
         }
-        Node<V> made = new Node<>(object, value);
-        both.young.add(made, chain);
-        return made;
+        return both.young.add(object, cell, chain);
     }
 
     /** Once every 16,384 objects; the few threads that come at once wait for each other. */
     private synchronized Generations<V> next(Generations<V> full) {
         if (generations.young == full.young) {
-            generations = new Generations<>(new Generation<>(), full.young);
+            Generation<V> forgotten = full.old;
+            Generation<V> kept = full.young;
+            generations = new Generations<>(new Generation<>(), kept);
+            if (losses != null) {
+                int lost = untaken(forgotten, kept);
+                if (lost > 0) {
+                    losses.forgot(lost);
+                }
+            }
         }
         return generations;
+    }
+
+    /** Values of live objects that nobody took and that are not in {@code kept} as well. */
+    private static <V> int untaken(Generation<V> forgotten, Generation<V> kept) {
+        int count = 0;
+        for (int chain = 0; chain < CHAINS; chain++) {
+            for (Node<V> node = forgotten.chains.get(chain); node != null; node = node.next) {
+                Object object = node.get();
+                if (object != null
+                        && node.cell.get() != null
+                        && Generation.find(object, kept.chains.get(chain), null) == null) {
+                    count++;
+                }
+            }
+        }
+        return count;
     }
 
     /** Identity hashes have few equal low bits, but their high ones are as good. */

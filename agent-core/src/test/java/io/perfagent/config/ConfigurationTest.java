@@ -165,7 +165,7 @@ class ConfigurationTest {
                 "trace.rate|1e",
                 "trace.sampler|xray",
                 "trace.sampler.arg|1.1",
-                "propagators|b3",
+                "propagators|jaeger",
                 "dashboard.enabled|ja",
                 "dashboard.port|65536",
                 "dashboard.port|80.5",
@@ -221,7 +221,7 @@ class ConfigurationTest {
 
     @Test
     void theGoodElementsOfAListStay() {
-        arguments = "profile=a..b,com.acme.A,c#d#e;propagators=b3,tracecontext";
+        arguments = "profile=a..b,com.acme.A,c#d#e;propagators=jaeger,tracecontext";
         Configuration configuration = load();
         assertThat(configuration.profile()).containsExactly("com.acme.A");
         assertThat(configuration.propagators()).containsExactly("tracecontext");

@@ -23,7 +23,8 @@ class TracerTest {
     private final Recording recording = new Recording(recorders, false);
     private final AgentStatus status = new AgentStatus();
     private final KeptTraces kept = new KeptTraces(status);
-    private final Tracer tracer = new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, true);
+    private final Tracer tracer =
+            new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, new Propagation(true, true, false));
     private final HttpClientSpans http = new HttpClientSpans(tracer);
     private final DatabaseSpans database = new DatabaseSpans(tracer);
     private final Aggregator aggregator = new Aggregator(recorders, registry);
@@ -177,7 +178,8 @@ class TracerTest {
 
     @Test
     void staysWithinThisProcessWhenToldTo() {
-        Tracer silent = new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, false);
+        Tracer silent =
+                new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, new Propagation(false, false, false));
         String header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         Operation request = silent.startRequest("GET", "/x", "/x", header, null, null);
         assertThat(silent.traceparent(request)).isNull();

@@ -35,6 +35,13 @@ public final class Context {
         }
     }
 
+    /** A pool refused {@code task}: nobody will take it over. */
+    public static void refused(Object task) {
+        if (task != null) {
+            Probe.SINK.refused(task);
+        }
+    }
+
     /** A pool's thread begins {@code task}. */
     public static void beginTask(Object task) {
         if (task != null && Probe.isRecording()) {
@@ -52,6 +59,22 @@ public final class Context {
         Probe.SINK.endTask();
     }
 
+    /** The same for a task that cannot be queued twice, however many methods of a library pass it on. */
+    public static void handOverOnly(Object task) {
+        if (task != null && Probe.isRecording()) {
+            Probe.SINK.handOverOnly(task);
+        }
+    }
+
+    /** A task of a {@link java.util.Timer}: handed over, or a job when it comes again every {@code periodMillis}. */
+    public static void timed(Object task, long periodMillis) {
+        if (periodMillis == 0) {
+            handOver(task);
+        } else {
+            periodic(task, task);
+        }
+    }
+
     /** {@code task} begins on this thread; null when it was not handed over or this is its trace anyway. */
     public static Operation takeOver(Object task) {
         return task != null && Probe.isRecording() ? Probe.SINK.takeOver(task) : null;
@@ -61,6 +84,13 @@ public final class Context {
     public static void remember(Object callback) {
         if (callback != null && Probe.isRecording()) {
             Probe.SINK.remember(callback);
+        }
+    }
+
+    /** The same for a callback that is passed on between threads before it is called: the first time counts. */
+    public static void rememberFirst(Object callback) {
+        if (callback != null && Probe.isRecording()) {
+            Probe.SINK.rememberFirst(callback);
         }
     }
 
@@ -76,8 +106,13 @@ public final class Context {
 
     /** Ends the scope that {@code takeOver}, {@code resume} or {@code resumeIn} returned; this thread is as before. */
     public static void leave(Operation scope) {
+        leave(scope, null);
+    }
+
+    /** The same; a job that threw has failed. */
+    public static void leave(Operation scope, Throwable thrown) {
         if (scope != null) {
-            Probe.SINK.leave(scope);
+            Probe.SINK.leave(scope, thrown);
         }
     }
 }

@@ -88,6 +88,8 @@ public abstract class ProbeSink {
 
     public void handOverScheduled(Object task, String periodicName) {}
 
+    public void refused(Object task) {}
+
     public void beginTask(Object task) {}
 
     public void taskFailed(Object task, Throwable thrown) {}
@@ -108,7 +110,11 @@ public abstract class ProbeSink {
         return null;
     }
 
-    public void leave(Operation scope) {}
+    public void rememberFirst(Object callback) {}
+
+    public void handOverOnly(Object task) {}
+
+    public void leave(Operation scope, Throwable thrown) {}
 
     public void endRequest(Operation operation, int status, Throwable thrown) {}
 

@@ -265,8 +265,29 @@ class TransformerTest {
     }
 
     @Test
-    void everyInstrumenterIsRegistered() {
-        assertThat(Transformer.names()).containsExactly("profiled", "jdbc", "http-client", "http-server", "servlet");
+    void everyInstrumenterIsRegistered() throws Exception {
+        List<String> written = new ArrayList<>();
+        java.io.File[] classes = new java.io.File(Registry.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .getPath()
+                        + Registry.class.getPackageName().replace('.', '/'))
+                .listFiles((directory, name) -> name.matches("[A-Za-z0-9]+\\.class"));
+        for (java.io.File file : classes) {
+            String name = file.getName().replace(".class", "");
+            Class<?> type = Class.forName(
+                    Registry.class.getPackageName() + "." + name,
+                    false,
+                    getClass().getClassLoader());
+            if (type.getSuperclass() == Instrumenter.class) {
+                written.add(name);
+            }
+        }
+        assertThat(Registry.all())
+                .extracting(instrumenter -> instrumenter.getClass().getSimpleName())
+                .containsExactlyInAnyOrderElementsOf(written);
+        assertThat(Transformer.names()).contains("profiled", "jdbc").doesNotHaveDuplicates();
     }
 
     private static Object call(Object target, String name, Object... arguments) throws Exception {

@@ -1,0 +1,83 @@
+package io.perfagent.trace;
+
+import io.perfagent.bootstrap.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** Spans of calls that leave the program, other than HTTP and JDBC: described by OpenTelemetry's conventions. Any thread. */
+public final class Calls {
+
+    private static final int MAX_NAME = 200;
+    private static final int MAX_VALUE = 2_000;
+
+    private final Tracer tracer;
+    private final Peers peers;
+
+    /** Makes the recorder of calls. */
+    public Calls(Tracer tracer) {
+        this.tracer = tracer;
+        this.peers = new Peers(tracer.names);
+    }
+
+    /** A call begins; null inside one of the same category, or when there is no such category. */
+    public @Nullable Operation start(
+            int categoryIndex, @Nullable String system, String name, @Nullable String host, int port) {
+        Category category = Category.of(categoryIndex);
+        if (category == null || category == Category.APPLICATION) {
+            return null;
+        }
+        Span span = tracer.startClient(tracer.names.span(category, cut(name, MAX_NAME)));
+        if (span != null) {
+            String key = systemKey(category);
+            if (system != null && key != null) {
+                span.attribute(key, system);
+            }
+            if (host != null) {
+                peer(span, system, host, port);
+            }
+        }
+        return span;
+    }
+
+    private static @Nullable String systemKey(Category category) {
+        return switch (category) {
+            case DATABASE, CACHE -> "db.system.name";
+            case MESSAGING -> "messaging.system";
+            case RPC -> "rpc.system.name";
+            default -> null;
+        };
+    }
+
+    /** Whom a call talks to; nothing for a transaction, which is talked to. */
+    public void peer(Operation operation, @Nullable String system, String host, int port) {
+        Span span = (Span) operation;
+        if (span.name != null) {
+            span.peer = peers.of(system, host, port);
+        }
+        span.attribute("server.address", host);
+        if (port > 0) {
+            span.attribute("server.port", port);
+        }
+    }
+
+    /** An attribute; texts are cut to 2,000 characters. */
+    public void attribute(Operation operation, String key, String value) {
+        ((Span) operation).attribute(key, cut(value, MAX_VALUE));
+    }
+
+    /** An attribute that is a whole number. */
+    public void attribute(Operation operation, String key, long value) {
+        ((Span) operation).attribute(key, value);
+    }
+
+    /** A link to another trace; a malformed one is left out. */
+    public void link(Operation operation, String traceparent) {
+        String link = Propagation.link(traceparent);
+        if (link != null) {
+            ((Span) operation).link(link);
+        }
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+}

@@ -1,0 +1,282 @@
+package io.perfagent.trace;
+
+import io.perfagent.bootstrap.Operation;
+import io.perfagent.recording.ThreadState;
+import io.perfagent.status.AgentStatus;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets work go on in its trace on another thread. What is handed over is remembered by the identity of the task or
+ * callback; nothing of the application is wrapped. The thread that does the work records into a buffer of its own, a
+ * branch, which joins the transaction when the work is done.
+ *
+ * <pre>
+ * Writer:      any thread hands over, any thread takes over.
+ * Readers:     the same.
+ * Publication: the cell of {@link WeakAttachments}; an object that is handed over again before it was run keeps one place
+ *              for each time, and they are used in the order they came.
+ * Lost:        the place of a task that waits while 16,384 others are handed over, counted as {@code context_lost}: what it
+ *              does is then counted outside any transaction.
+ * </pre>
+ */
+public final class Continuations {
+
+    /** How often the same object may wait to be run. */
+    private static final int MOST_PENDING = 1_000;
+
+    /** Counts what was forgotten; no lambda, because it is made before {@code main}. */
+    private record Loss(AgentStatus status, String reason) implements WeakAttachments.Losses {
+        @Override
+        public void forgot(int values) {
+            status.dropped(reason, values);
+        }
+    }
+
+    private final Tracer tracer;
+    private final WeakAttachments<Captured> tasks;
+    private final WeakAttachments<Captured> callbacks;
+    private final WeakAttachments<TransactionName> jobs;
+    private final WeakAttachments<Operation> operations;
+
+    /** Continues what {@code tracer} has begun, and tells {@code status} what was lost. */
+    public Continuations(Tracer tracer, AgentStatus status) {
+        this.tracer = tracer;
+        this.tasks = new WeakAttachments<>(new Loss(status, "context_lost"));
+        this.callbacks = new WeakAttachments<>();
+        this.jobs = new WeakAttachments<>();
+        this.operations = new WeakAttachments<>(new Loss(status, "operation_lost"));
+    }
+
+    /** The place {@code span} is; drawn once, by its owner. Null for what has no trace to go on in. */
+    static @Nullable Captured capture(Span span) {
+        Captured known = span.captured;
+        if (known != null) {
+            return known;
+        }
+        Transaction transaction = span.transaction;
+        TransactionName name = transaction == null ? null : transaction.name;
+        if (transaction == null || name == null) {
+            return null;
+        }
+        TraceContext context = transaction.context;
+        if (context == null) {
+            context = new TraceContext(transaction, name);
+            transaction.context = context;
+        }
+        boolean standsForParent = transaction.isBranch && span == transaction.root;
+        Captured made = new Captured(
+                context,
+                standsForParent ? transaction.remoteParentSpanId : kept(span).spanId());
+        span.captured = made;
+        return made;
+    }
+
+    /** The span itself, or the nearest above it that the trace holds. */
+    private static Span kept(Span span) {
+        Span kept = span;
+        while (kept.folded && kept.parent != null) {
+            kept = kept.parent;
+        }
+        return kept;
+    }
+
+    private @Nullable Captured here() {
+        ThreadState thread = tracer.recording.thread();
+        Span current = thread.isAgent ? null : Tracer.open(thread);
+        return current == null || tracer.isStartup(current) ? null : capture(current);
+    }
+
+    // ---- tasks, run once
+
+    /** {@code task} will be run by somebody. */
+    public void handOver(Object task) {
+        Captured here = here();
+        if (here == null && tasks.cell(task) == null) {
+            return;
+        }
+        AtomicReference<@Nullable Captured> cell = tasks.cellOf(task);
+        Captured place = here == null ? Captured.NOTHING : here;
+        Captured before;
+        do {
+            before = cell.get();
+            if (before == null ? here == null : before.pending() >= MOST_PENDING) {
+                return;
+            }
+        } while (!cell.compareAndSet(before, before == null ? place : place.after(before)));
+    }
+
+    private @Nullable Captured taken(Object task) {
+        AtomicReference<@Nullable Captured> cell = tasks.cell(task);
+        if (cell == null) {
+            return null;
+        }
+        Captured pending;
+        do {
+            pending = cell.get();
+            if (pending == null) {
+                return null;
+            }
+        } while (!cell.compareAndSet(pending, pending.withoutFirst()));
+        return pending.first();
+    }
+
+    /** {@code task} begins on this thread; null when there is nothing to go back to afterwards. */
+    public @Nullable Operation takeOver(Object task) {
+        Captured place = taken(task);
+        TransactionName job = place == null ? jobs.get(task) : null;
+        return job == null ? enter(place) : tracer.startNamed(job);
+    }
+
+    /** The same for a task that cannot wait twice: only the latest place counts. */
+    public void handOverOnly(Object task) {
+        Captured here = here();
+        if (here != null) {
+            tasks.put(task, here);
+        } else {
+            tasks.take(task);
+        }
+    }
+
+    /** {@code task}, handed over last, will not be run by whom it was handed to. */
+    public void refused(Object task) {
+        AtomicReference<@Nullable Captured> cell = tasks.cell(task);
+        Captured latest = cell == null ? null : cell.get();
+        if (cell != null && latest != null) {
+            cell.compareAndSet(latest, latest.before());
+        }
+    }
+
+    // ---- jobs, and a pool's tasks
+
+    /** Every run of {@code task} is a transaction. */
+    public void periodic(Object task, String jobName) {
+        jobs.put(task, tracer.names.named("scheduled", jobName));
+    }
+
+    /** A pool's thread begins {@code task}; whatever a failed advice may have left on it is forgotten. */
+    public void beginTask(Object task) {
+        ThreadState thread = tracer.recording.thread();
+        if (!thread.isAgent) {
+            thread.current = null;
+            takeOver(task);
+        }
+    }
+
+    /** The task of this thread's pool failed. */
+    public void taskFailed(Object task, Throwable thrown) {
+        Span current = jobs.get(task) == null ? null : Tracer.open(tracer.recording.thread());
+        if (current != null && current.transaction != null) {
+            current.transaction.root.error = thrown.getClass().getName();
+        }
+    }
+
+    /** A pool's thread has done its task: whatever it was in, it is in nothing now. */
+    public void endTask() {
+        ThreadState thread = tracer.recording.thread();
+        Span outermost = (Span) thread.current;
+        if (outermost == null || thread.isAgent) {
+            return;
+        }
+        for (Span around = outermost; around != null; around = around.around()) {
+            outermost = around;
+        }
+        if (outermost.transaction != null) {
+            leave(thread, outermost, outermost.error);
+        }
+        thread.current = null;
+    }
+
+    // ---- callbacks, called any number of times
+
+    /** {@code callback} belongs to where this thread is, and no longer to where it may have belonged. */
+    public void remember(Object callback) {
+        Captured here = here();
+        if (here != null) {
+            callbacks.put(callback, here);
+        } else {
+            callbacks.take(callback);
+        }
+    }
+
+    /** The same for a callback that other threads may pass on: where it was first remembered counts. */
+    public void rememberFirst(Object callback) {
+        Captured here = here();
+        if (here != null) {
+            callbacks.cellOf(callback).compareAndSet(null, here);
+        }
+    }
+
+    /** {@code callback} is called; null when there is nothing to go back to afterwards. */
+    public @Nullable Operation resume(Object callback) {
+        return enter(callbacks.get(callback));
+    }
+
+    /** What this thread does next belongs to {@code operation}, which was detached. */
+    public @Nullable Operation resumeIn(Operation operation) {
+        return enter(((Span) operation).captured);
+    }
+
+    // ---- scopes
+
+    private @Nullable Operation enter(@Nullable Captured place) {
+        TraceContext context = place == null ? null : place.context();
+        if (place == null || context == null || context.isOver()) {
+            return null;
+        }
+        ThreadState thread = tracer.recording.thread();
+        if (thread.isAgent) {
+            return null;
+        }
+        Span current = Tracer.open(thread);
+        if (current != null && current.transaction != null && current.transaction.context == context) {
+            return null;
+        }
+        Transaction branch = tracer.spares(thread).transaction();
+        branch.continues(place, context, current);
+        branch.root.begin(branch, null, null, SpanName.INTERNAL, thread);
+        branch.root.startNanos = System.nanoTime();
+        branch.root.startAllocatedBytes = -1;
+        thread.current = branch.root;
+        return branch.root;
+    }
+
+    /** Ends a scope, or the job that was run; null for {@code thrown} when it went well. */
+    public void leave(Operation scope, @Nullable Throwable thrown) {
+        Span root = (Span) scope;
+        leave(
+                tracer.recording.thread(),
+                root,
+                thrown == null ? root.error : thrown.getClass().getName());
+    }
+
+    private void leave(ThreadState thread, Span root, @Nullable String error) {
+        Transaction transaction = root.transaction;
+        if (transaction == null || root != transaction.root) {
+            return;
+        }
+        if (transaction.isBranch) {
+            Tracer.leave(thread, root);
+            tracer.join(thread, transaction);
+        } else {
+            tracer.end(root, error);
+        }
+    }
+
+    // ---- operations by the library's own objects
+
+    /** Remembers {@code operation} with {@code key}. */
+    public void attach(Object key, Operation operation) {
+        operations.put(key, operation);
+    }
+
+    /** What is attached to {@code key}. */
+    public @Nullable Operation attached(Object key) {
+        return operations.get(key);
+    }
+
+    /** The same, for the one that ends it. */
+    public @Nullable Operation take(Object key) {
+        return operations.take(key);
+    }
+}
