@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,9 @@ final class Span extends Operation {
     @Nullable
     String error;
 
+    /** Like calls directly before this one. */
+    int inRun;
+
     /** What was folded into this span, newest first. */
     @Nullable
     Folded folds;
@@ -83,6 +87,10 @@ final class Span extends Operation {
     @Nullable
     Captured captured;
 
+    /** Kept for the next run when this record is used again. */
+    private @Nullable Run run;
+
+    private boolean isRun;
     private volatile int ended;
     private volatile long endNanos;
     private @Nullable List<String> links;
@@ -117,6 +125,8 @@ final class Span extends Operation {
         attributeCount = 0;
         captured = null;
         links = null;
+        inRun = 0;
+        isRun = false;
         ENDED.lazySet(this, 0);
         END.lazySet(this, 0);
     }
@@ -153,6 +163,56 @@ final class Span extends Operation {
         }
         Transaction of = transaction;
         return of != null && this == of.root ? of.outer : null;
+    }
+
+    /** The calls that this span stands for; null when it is one call. */
+    @Nullable
+    Run run() {
+        return isRun ? run : null;
+    }
+
+    /** Makes it stand for a run of calls, its own being the first. */
+    Run beginRun() {
+        Run begun = run;
+        if (begun == null) {
+            begun = new Run();
+            run = begun;
+        }
+        begun.begin();
+        begun.add(endNanos - startNanos);
+        isRun = true;
+        return begun;
+    }
+
+    /** Takes over the time of the call that followed. */
+    void absorb(Span next) {
+        selfNanos += next.selfNanos;
+        allocatedBytes = allocatedBytes < 0 || next.allocatedBytes < 0 ? -1 : allocatedBytes + next.allocatedBytes;
+        endNanos(next.endNanos());
+    }
+
+    /** Whether both are finished calls of the same thing that succeeded, made by the same code, with nothing below them. */
+    boolean isAlike(Span other) {
+        return name != null
+                && other.name != null
+                && name.index() == other.name.index()
+                && category != Category.APPLICATION
+                && parent == other.parent
+                && detail == other.detail
+                && Objects.equals(peer, other.peer)
+                && isPlain()
+                && other.isPlain();
+    }
+
+    /** Nobody refers to it and it went well. */
+    private boolean isPlain() {
+        return spanId == 0
+                && error == null
+                && !detached
+                && childNanos == 0
+                && folds == null
+                && links == null
+                && endNanos != 0;
     }
 
     /** True for the first of those who want to end a detached span. */

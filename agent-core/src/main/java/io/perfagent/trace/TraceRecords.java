@@ -14,6 +14,9 @@ final class TraceRecords {
 
     private static final HexFormat HEX = HexFormat.of();
 
+    /** Executions of one statement by the same code from which on it is worth a name. */
+    private static final int N_PLUS_ONE = 10;
+
     private final Transaction transaction;
     private final long rootEndNanos;
     private final List<SpanRecord> records = new ArrayList<>();
@@ -41,6 +44,7 @@ final class TraceRecords {
                 trace.records.sort(Comparator.comparingLong(SpanRecord::startEpochNanos));
             }
         }
+        trace.nameRepeated();
         return new KeptTrace(
                 HEX.toHexDigits(transaction.traceIdHigh()) + HEX.toHexDigits(transaction.traceIdLow()),
                 name.series.type(),
@@ -71,6 +75,14 @@ final class TraceRecords {
         if (endNanos == 0) {
             attributes.put("perfagent.unfinished", true);
         }
+        Run run = span.run();
+        if (run != null) {
+            attributes.put("perfagent.run.calls", run.calls);
+            attributes.put("perfagent.run.total_nanos", run.totalNanos);
+            attributes.put("perfagent.run.p50_nanos", run.percentileNanos(50));
+            attributes.put("perfagent.run.p95_nanos", run.percentileNanos(95));
+            attributes.put("perfagent.run.max_nanos", run.maxNanos);
+        }
         long durationNanos = (endNanos == 0 ? rootEndNanos : endNanos) - span.startNanos;
         records.add(new SpanRecord(
                 HEX.toHexDigits(span.spanId()),
@@ -87,6 +99,51 @@ final class TraceRecords {
                 span.links()));
         for (Folded fold = span.folds; fold != null; fold = fold.next) {
             records.add(folded(fold, HEX.toHexDigits(span.spanId())));
+        }
+    }
+
+    /** Says on the root which statements were executed again and again by the same code: the "N+1" of object mappers. */
+    private void nameRepeated() {
+        Map<String, Repeated> byStatement = new LinkedHashMap<>();
+        for (SpanRecord span : records) {
+            if (span.category().equals(Category.DATABASE.label()) && span.parentSpanId() != null) {
+                byStatement
+                        .computeIfAbsent(span.parentSpanId() + span.name(), any -> new Repeated(span.name()))
+                        .add(span);
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (Repeated repeated : byStatement.values()) {
+            if (repeated.calls >= N_PLUS_ONE && text.length() < 500) {
+                text.append(text.isEmpty() ? "" : "; ").append(repeated);
+            }
+        }
+        if (!text.isEmpty()) {
+            records.get(0).attributes().put("perfagent.n_plus_one", text.toString());
+        }
+    }
+
+    /** Executions of statements of one name below one span. */
+    private static final class Repeated {
+        private final String name;
+        private long calls;
+        private long totalNanos;
+
+        Repeated(String name) {
+            this.name = name;
+        }
+
+        void add(SpanRecord span) {
+            Object run = span.attributes().get("perfagent.run.calls");
+            Object folded = span.attributes().get("perfagent.folded.calls");
+            Object many = run == null ? folded : run;
+            calls += many instanceof Long count ? count : 1;
+            totalNanos += span.selfNanos();
+        }
+
+        @Override
+        public String toString() {
+            return name + " × " + calls + " (" + totalNanos / 1_000_000 + " ms)";
         }
     }
 

@@ -448,6 +448,7 @@ public final class Tracer {
         if (transaction != null) {
             transaction.openSpans--;
             if (!span.folded) {
+                transaction.compress(span, durationNanos);
                 return;
             }
             transaction.fold(span, durationNanos);

@@ -26,6 +26,9 @@ final class Transaction {
     /** A buffer that grew larger is cut back, so that one huge trace does not stay in memory for ever. */
     private static final int MOST_KEPT_RECORDS = 512;
 
+    /** Like calls in a row from which on they are one span with figures, instead of one span each. */
+    static final int RUN = 5;
+
     private static final int MOST_FOLDS = 1_000;
 
     private static final AtomicIntegerFieldUpdater<Transaction> CLOSED =
@@ -186,6 +189,43 @@ final class Transaction {
     /** Makes the record that {@link #next} gave part of the trace. */
     void add() {
         used.lazySet(used.get() + 1);
+    }
+
+    /**
+     * Makes one span of {@code ended}, the latest record, and the like calls right before it, once there are {@link #RUN}
+     * of them: a loop of queries does not fill the trace. Only calls nobody refers to: no children, no header sent.
+     */
+    void compress(Span ended, long durationNanos) {
+        int last = used.get() - 1;
+        Span before = last > 0 ? spans[last - 1] : null;
+        if (before == null || spans[last] != ended || !ended.isAlike(before)) {
+            return;
+        }
+        Run run = before.run();
+        if (run != null) {
+            run.add(durationNanos);
+            before.absorb(ended);
+            used.lazySet(last);
+            return;
+        }
+        ended.inRun = before.inRun + 1;
+        if (ended.inRun + 1 < RUN) {
+            return;
+        }
+        int first = last - ended.inRun;
+        Span keeper = spans[first];
+        if (keeper == null) {
+            return;
+        }
+        Run made = keeper.beginRun();
+        for (int i = first + 1; i <= last; i++) {
+            Span each = spans[i];
+            if (each != null) {
+                made.add(each.endNanos() - each.startNanos);
+                keeper.absorb(each);
+            }
+        }
+        used.lazySet(first + 1);
     }
 
     /** Adds a call over the limit to the nearest kept span above it. */

@@ -2,6 +2,7 @@ package io.perfagent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfagent.instrumentation.Transformer;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ class LeanLoadTest {
     /** Runs in a JVM of its own. */
     static final class Program {
         public static void main(String[] arguments) {
+            // The instrumentations are there before the configuration, with whatever opens their jar in this test.
+            Transformer.names();
             System.out.println("BEGIN");
             Configuration configuration =
                     Configuration.load("service=x;profile=a.B", System.getProperties(), Map.of(), new File("."));

@@ -199,4 +199,38 @@ class TracerTest {
         assertThat(rows(Series.Transaction.class).values().iterator().next().calls())
                 .isEqualTo(1_100);
     }
+
+    @Test
+    void likeCallsInARowBecomeOneSpanAndTheirRepetitionIsNamed() {
+        Operation request = request("/a");
+        DatabaseCall select =
+                database.describe("SELECT items", "q ?", "SELECT", "postgresql", "pg://db", "db", 1, null);
+        DatabaseCall other =
+                database.describe("SELECT orders", "r ?", "SELECT", "postgresql", "pg://db", "db", 1, null);
+        for (int i = 0; i < 3; i++) {
+            tracer.end(database.start(other, 0), null);
+        }
+        for (int i = 0; i < 100; i++) {
+            tracer.end(database.start(select, 0), null);
+        }
+        tracer.end(database.start(select, 0), new IllegalStateException());
+        tracer.end(database.start(other, 0), null);
+        tracer.endRequest(request, 200, null);
+        kept.drain();
+        KeptTrace trace = kept.all().get(0);
+        assertThat(trace.spans()).hasSize(1 + 3 + 1 + 1 + 1);
+        SpanRecord run = trace.spans().get(4);
+        assertThat(run.attributes()).containsEntry("perfagent.run.calls", 100L);
+        long total = (Long) run.attributes().get("perfagent.run.total_nanos");
+        long max = (Long) run.attributes().get("perfagent.run.max_nanos");
+        assertThat((Long) run.attributes().get("perfagent.run.p50_nanos")).isBetween(1L, max);
+        assertThat(run.selfNanos()).isEqualTo(total);
+        assertThat(run.durationNanos()).isGreaterThanOrEqualTo(total);
+        assertThat(trace.root().attributes().get("perfagent.n_plus_one").toString())
+                .startsWith("SELECT items × 101 (");
+        assertThat(rows(Series.Query.class).values().stream()
+                        .mapToLong(Stats::calls)
+                        .sum())
+                .isEqualTo(105);
+    }
 }
