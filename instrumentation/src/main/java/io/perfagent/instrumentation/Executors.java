@@ -30,7 +30,6 @@ final class Executors extends Instrumenter {
     };
 
     Executors() {
-        context();
         type(POOL)
                 .advise("HandOver", List.of(RUNNABLE), "execute")
                 .advise("Refuse", List.of(RUNNABLE), "reject")
@@ -69,6 +68,11 @@ final class Executors extends Instrumenter {
     @Override
     String name() {
         return "executors";
+    }
+
+    @Override
+    boolean context() {
+        return true;
     }
 
     static final class HandOver {

@@ -30,8 +30,6 @@ abstract class Instrumenter {
         return new Target(className, true);
     }
 
-    final void context() {}
-
     /** The class part of a rule. */
     final class Target {
         private final String className;

@@ -9,6 +9,15 @@ final class Registry {
 
     /** New instances, in the order they are shown. */
     static List<Instrumenter> all() {
-        return List.of(new Executors(), new Jdbc(), new JdkHttpClient(), new JdkHttpServer(), new Servlet());
+        return List.of(
+                new Executors(),
+                new GuavaFutures(),
+                new Jdbc(),
+                new JdkHttpClient(),
+                new JdkHttpServer(),
+                new KotlinCoroutines(),
+                new ReactiveStreams(),
+                new RxJava(),
+                new Servlet());
     }
 }
