@@ -52,6 +52,11 @@ final class LiveWeaving {
         return changes;
     }
 
+    /** Weaves what carries the trace from thread to thread, once there is something to carry; looks at a flag otherwise. */
+    synchronized void weaveContext() {
+        transformer.weaveContext(instrumentation);
+    }
+
     private void weaveWanted() {
         Scope scope = tracing ? wanted : new Scope(wanted.enabled(), wanted.profile(), List.of());
         transformer.change(instrumentation, scope, weavings.wovenClasses());

@@ -16,6 +16,10 @@ final class Moment {
     private final String mainClass;
     private final CountDownLatch main = new CountDownLatch(1);
     private final CountDownLatch logging = new CountDownLatch(1);
+    private final long madeNanos = System.nanoTime();
+
+    /** When {@link #await} found the main class loaded; 0 before. Of its thread alone. */
+    private long mainNanos;
 
     /**
      * Waits for a program.
@@ -47,13 +51,28 @@ final class Moment {
                         && !internalName.startsWith("io/perfagent/"));
     }
 
-    /** Waits until the services may start. Agent thread. */
-    void await() throws InterruptedException {
-        boolean started = main.await(MAIN_SECONDS, TimeUnit.SECONDS);
-        boolean chosen = started && logging.await(LOGGING_SECONDS, TimeUnit.SECONDS);
-        if (chosen) {
-            // Loaded is not yet chosen: give its static initialiser the time to finish.
-            Thread.sleep(200);
+    /**
+     * Waits until the services may start, but no longer than {@code millis}. Agent thread.
+     *
+     * @return whether they may
+     */
+    boolean await(long millis) throws InterruptedException {
+        long endNanos = System.nanoTime() + millis * 1_000_000;
+        if (!main.await(millis, TimeUnit.MILLISECONDS)) {
+            return isOver(madeNanos, MAIN_SECONDS);
         }
+        if (mainNanos == 0) {
+            mainNanos = System.nanoTime();
+        }
+        if (!logging.await(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            return isOver(mainNanos, LOGGING_SECONDS);
+        }
+        // Loaded is not yet chosen: give its static initialiser the time to finish.
+        Thread.sleep(200);
+        return true;
+    }
+
+    private static boolean isOver(long sinceNanos, int seconds) {
+        return System.nanoTime() - sinceNanos > seconds * 1_000_000_000L;
     }
 }

@@ -48,7 +48,10 @@ final class Services implements Runnable {
     public void run() {
         try {
             if (startupWatch != null) {
-                agent.moment.await();
+                while (!agent.moment.await(TICK_MILLIS)) {
+                    // What carries the trace can be woven earlier: it chooses nothing for the program.
+                    agent.weaving.weaveContext();
+                }
             }
             start();
             for (long tick = 0; !isStopped(); tick++) {
@@ -158,6 +161,7 @@ final class Services implements Runnable {
             if (startupWatch != null) {
                 startupWatch.look();
             }
+            agent.weaving.weaveContext();
             agent.traces.drain();
             agent.settings.look();
             if (tick % TICKS_PER_SECOND == 0) {

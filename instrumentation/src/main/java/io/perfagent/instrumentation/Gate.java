@@ -2,18 +2,17 @@ package io.perfagent.instrumentation;
 
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides in microseconds whether a class may have to be woven, so that Byte Buddy never sees the thousands that need
  * not: exact name, then loader and package, then words in the constant pool (a class that does not mention
- * {@code executeQuery} declares no such method), and only for those few the super types. Any thread; no lock is held
- * while a loader is asked for bytes.
+ * {@code executeQuery} declares no such method), then the methods it declares, and only for those few the super types.
+ * Any thread; no lock is held while a loader is asked for bytes.
  */
 final class Gate {
 
@@ -21,7 +20,6 @@ final class Gate {
 
     private static final String[] IGNORED = {
         "java/",
-        "javax/",
         "jdk/",
         "sun/",
         "com/sun/",
@@ -34,73 +32,74 @@ final class Gate {
     };
 
     private final ClassLoader agentLoader;
-    private final Map<String, List<Rule>> byName = new HashMap<>();
-    private final List<Rule> bySuperType = new ArrayList<>();
-    private final long[] methodWords;
+    private final AtomicBoolean armed;
     private final ClassFile.Words words = new ClassFile.Words();
-    private final long profiledWord;
+    private final Hierarchy hierarchy = new Hierarchy();
+    private final RuleIndex rules = new RuleIndex(words, hierarchy);
+    private final RuleIndex contextRules = new RuleIndex(words, hierarchy);
+    private final int profiledWord;
     private final List<NamePattern> patterns;
     private final List<NamePattern> traced;
     private final boolean profiling;
-    private final Hierarchy hierarchy = new Hierarchy();
     private final Map<String, Boolean> annotatedPackages = new ConcurrentHashMap<>();
 
-    Gate(ClassLoader agentLoader, Scope scope) {
+    /**
+     * Makes a gate.
+     *
+     * @param armed whether context rules apply yet; may become true at any time
+     */
+    Gate(ClassLoader agentLoader, List<Instrumenter> instrumenters, Scope scope, AtomicBoolean armed) {
         this.agentLoader = agentLoader;
+        this.armed = armed;
         profiling = scope.isEnabled(Profiled.NAME);
         profiledWord = words.add("L" + PROFILED.replace('.', '/') + ";");
         patterns = NamePattern.all(scope.profile());
         traced = NamePattern.all(scope.traced());
-        for (Instrumenter instrumenter : Registry.all()) {
-            for (Rule rule : scope.isEnabled(instrumenter.name()) ? instrumenter.rules() : List.<Rule>of()) {
-                if (rule.subtypes()) {
-                    bySuperType.add(rule);
-                } else {
-                    addNamed(rule);
+        for (Instrumenter instrumenter : instrumenters) {
+            if (scope.isEnabled(instrumenter.name())) {
+                RuleIndex index = instrumenter.context() ? contextRules : rules;
+                for (Rule rule : instrumenter.rules()) {
+                    index.add(rule);
                 }
             }
         }
-        methodWords = new long[bySuperType.size()];
-        for (int i = 0; i < methodWords.length; i++) {
-            for (String method : bySuperType.get(i).methods()) {
-                methodWords[i] |= words.add(method);
-            }
-        }
-    }
-
-    /** Without a lambda, which would be the first of the program and cost its start 10 ms. */
-    private void addNamed(Rule rule) {
-        String internalName = rule.className().replace('.', '/');
-        List<Rule> rules = byName.get(internalName);
-        if (rules == null) {
-            rules = new ArrayList<>();
-            byName.put(internalName, rules);
-        }
-        rules.add(rule);
     }
 
     /** What to do with a class about to be defined by {@code loader} (null: the boot loader). */
     Decision decide(@Nullable ClassLoader loader, String internalName, byte[] bytes) {
-        List<Rule> exact = byName.get(internalName);
-        if (exact != null) {
-            return Decision.of(exact);
+        boolean withContext = armed.get();
+        List<Rule> named = rules.named(internalName);
+        if (withContext) {
+            named = joined(named, contextRules.named(internalName));
         }
         if (loader == null || isIgnored(loader, internalName)) {
-            return Decision.NOTHING;
+            return Decision.of(named);
         }
         ClassFile classFile = ClassFile.scan(bytes, words);
-        List<Rule> rules = rules(loader, classFile);
-        if (!profiling) {
-            return Decision.of(rules);
+        List<Rule> matching = joined(named, rules.found(loader, classFile));
+        if (withContext) {
+            matching = joined(matching, contextRules.found(loader, classFile));
         }
-        boolean annotated = (classFile.words() & profiledWord) != 0;
+        if (!profiling || internalName.startsWith("javax/")) {
+            return Decision.of(matching);
+        }
+        boolean annotated = classFile.mentions(profiledWord);
         boolean packageAnnotated = isPackageAnnotated(loader, internalName);
         String className = internalName.replace('/', '.');
         List<NamePattern> timedHere = NamePattern.matching(patterns, className);
         List<NamePattern> tracedHere = NamePattern.matching(traced, className);
-        return rules.isEmpty() && timedHere.isEmpty() && tracedHere.isEmpty() && !annotated && !packageAnnotated
+        return matching.isEmpty() && timedHere.isEmpty() && tracedHere.isEmpty() && !annotated && !packageAnnotated
                 ? Decision.NOTHING
-                : new Decision(rules, timedHere, tracedHere, annotated, packageAnnotated);
+                : new Decision(matching, timedHere, tracedHere, annotated, packageAnnotated);
+    }
+
+    private static List<Rule> joined(List<Rule> some, List<Rule> more) {
+        if (some.isEmpty() || more.isEmpty()) {
+            return some.isEmpty() ? more : some;
+        }
+        List<Rule> both = new ArrayList<>(some);
+        both.addAll(more);
+        return both;
     }
 
     /** Classes of the JDK and of the agent, and those no user can mean. */
@@ -116,30 +115,22 @@ final class Gate {
         return false;
     }
 
-    /** Whether a rule names this class exactly. */
+    /** Whether a rule that applies now names this class exactly. */
     boolean isNamed(String internalName) {
-        return byName.containsKey(internalName);
+        return !rules.named(internalName).isEmpty()
+                || (armed.get() && !contextRules.named(internalName).isEmpty());
     }
 
-    private List<Rule> rules(ClassLoader loader, ClassFile classFile) {
-        List<Rule> matching = List.of();
-        Set<String> superTypes = null;
-        for (int i = 0; i < methodWords.length; i++) {
-            if ((classFile.words() & methodWords[i]) == 0) {
-                continue;
-            }
-            if (superTypes == null) {
-                superTypes = hierarchy.superTypes(loader, classFile);
-            }
-            Rule rule = bySuperType.get(i);
-            if (superTypes.contains(rule.className().replace('.', '/'))) {
-                if (matching.isEmpty()) {
-                    matching = new ArrayList<>();
-                }
-                matching.add(rule);
-            }
-        }
-        return matching;
+    /** Whether there is any rule that waits until the gate is armed. */
+    boolean hasContext() {
+        return !contextRules.isEmpty();
+    }
+
+    /** Whether a context rule may apply to a class that is loaded already. */
+    boolean mayCarryContext(Class<?> loaded) {
+        String internalName = loaded.getName().replace('.', '/');
+        return !contextRules.named(internalName).isEmpty()
+                || (!isIgnored(loaded.getClassLoader(), internalName) && contextRules.mayApplyTo(loaded));
     }
 
     private boolean isPackageAnnotated(ClassLoader loader, String internalName) {
@@ -161,7 +152,7 @@ final class Gate {
 
     private boolean readPackage(ClassLoader loader, String packageName) {
         try (InputStream in = loader.getResourceAsStream(packageName + "/package-info.class")) {
-            return in != null && (ClassFile.scan(in.readAllBytes(), words).words() & profiledWord) != 0;
+            return in != null && ClassFile.scan(in.readAllBytes(), words).mentions(profiledWord);
         } catch (java.io.IOException | RuntimeException unreadable) {
             // A loader that cannot answer has no annotated package for us.
             return false;

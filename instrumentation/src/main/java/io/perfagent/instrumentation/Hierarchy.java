@@ -17,10 +17,31 @@ final class Hierarchy {
     private static final int MAX_REMEMBERED = 20_000;
     private static final int MAX_DEPTH = 64;
 
-    /** JDK interfaces a driver implements, so that the JDK's image need not be opened for them. */
+    private static final String EXECUTOR = "java/util/concurrent/Executor";
+    private static final String EXECUTOR_SERVICE = "java/util/concurrent/ExecutorService";
+    private static final String ABSTRACT_EXECUTOR = "java/util/concurrent/AbstractExecutorService";
+
+    /** What JDK types that libraries extend have above them, so that the JDK's image need not be opened for it. */
     private static final Map<String, Set<String>> JDK = Map.of(
-            "java/sql/PreparedStatement", Set.of("java/sql/Statement"),
-            "java/sql/CallableStatement", Set.of("java/sql/Statement", "java/sql/PreparedStatement"));
+            "java/sql/PreparedStatement",
+            Set.of("java/sql/Statement"),
+            "java/sql/CallableStatement",
+            Set.of("java/sql/Statement", "java/sql/PreparedStatement"),
+            EXECUTOR_SERVICE,
+            Set.of(EXECUTOR),
+            "java/util/concurrent/ScheduledExecutorService",
+            Set.of(EXECUTOR, EXECUTOR_SERVICE),
+            ABSTRACT_EXECUTOR,
+            Set.of(EXECUTOR, EXECUTOR_SERVICE),
+            "java/util/concurrent/ThreadPoolExecutor",
+            Set.of(EXECUTOR, EXECUTOR_SERVICE, ABSTRACT_EXECUTOR),
+            "java/util/concurrent/ScheduledThreadPoolExecutor",
+            Set.of(
+                    EXECUTOR,
+                    EXECUTOR_SERVICE,
+                    ABSTRACT_EXECUTOR,
+                    "java/util/concurrent/ThreadPoolExecutor",
+                    "java/util/concurrent/ScheduledExecutorService"));
 
     private final Map<String, Set<String>> remembered = new ConcurrentHashMap<>();
     private final ClassFile.Words noWords = new ClassFile.Words();

@@ -48,8 +48,7 @@ final class ProfiledMethods {
                     continue;
                 }
                 String name = value(own, "name", String.class, "");
-                transactionNames.put(
-                        key(method), name.isEmpty() ? simpleName(type) + "." + method.getInternalName() : name);
+                transactionNames.put(key(method), name.isEmpty() ? Constants.methodName(type, method) : name);
             }
         }
     }
@@ -123,10 +122,5 @@ final class ProfiledMethods {
 
     private static String label(MethodDescription method) {
         return method.getInternalName() + "()";
-    }
-
-    private static String simpleName(TypeDescription type) {
-        String name = type.getName();
-        return name.substring(name.lastIndexOf('.') + 1);
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +24,25 @@ public final class Transformer implements ClassFileTransformer {
     private static final int CLASSES_AT_ONCE = 50;
 
     private final ClassLoader agentLoader = Transformer.class.getClassLoader();
+    private final List<Instrumenter> instrumenters;
     private final WeavingListener listener;
     private final Set<Integer> suspended = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean armed = new AtomicBoolean();
+    private boolean contextWoven;
     private volatile Scope scope;
     private volatile Gate gate;
     private volatile @Nullable Weaver weaver;
 
     /** Makes a transformer that weaves {@code scope} until it is told otherwise. */
     public Transformer(Scope scope, WeavingListener listener) {
+        this(Registry.all(), scope, listener);
+    }
+
+    Transformer(List<Instrumenter> instrumenters, Scope scope, WeavingListener listener) {
+        this.instrumenters = instrumenters;
         this.listener = listener;
         this.scope = scope;
-        gate = new Gate(agentLoader, scope);
+        gate = new Gate(agentLoader, instrumenters, scope, armed);
     }
 
     /** The names that {@code instrumentation.<name>.enabled} may use. */
@@ -66,7 +75,12 @@ public final class Transformer implements ClassFileTransformer {
             if (decision.isNothing() || module == null) {
                 return null;
             }
-            return weaver().weave(module, loader, internalName.replace('/', '.'), source(domain), bytes, decision);
+            byte[] woven =
+                    weaver().weave(module, loader, internalName.replace('/', '.'), source(domain), bytes, decision);
+            if (woven != null && !armed.get()) {
+                armed.set(true);
+            }
+            return woven;
         } catch (Throwable failure) {
             listener.failed(internalName.replace('/', '.'), failure);
             return null;
@@ -108,6 +122,21 @@ public final class Transformer implements ClassFileTransformer {
     }
 
     /**
+     * Weaves the loaded classes that {@linkplain Instrumenter#context context rules} mean, once, after the first other
+     * class was woven; does nothing until then and afterwards. Agent thread; one change at a time.
+     */
+    public void weaveContext(Instrumentation instrumentation) {
+        if (contextWoven || !armed.get()) {
+            return;
+        }
+        contextWoven = true;
+        Gate present = gate;
+        if (present.hasContext()) {
+            reweave(instrumentation, present::mayCarryContext);
+        }
+    }
+
+    /**
      * Weaves and unweaves what is loaded until it is as if {@code next} had been asked for from the start. Calls under
      * way end in the code they began in, so no count is lost. Agent thread; one change at a time.
      *
@@ -124,7 +153,7 @@ public final class Transformer implements ClassFileTransformer {
         }
         boolean askAll = newInstrumentation;
         boolean askWoven = lessInstrumentation;
-        gate = new Gate(agentLoader, next);
+        gate = new Gate(agentLoader, instrumenters, next, armed);
         scope = next;
         reweave(
                 instrumentation,

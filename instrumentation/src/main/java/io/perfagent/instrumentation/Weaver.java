@@ -1,22 +1,18 @@
 package io.perfagent.instrumentation;
 
 import io.perfagent.bootstrap.Probe;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
-import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.bytecode.StackManipulation;
-import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
 import net.bytebuddy.implementation.bytecode.member.MethodInvocation;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.matcher.ElementMatchers;
@@ -43,7 +39,9 @@ final class Weaver {
         this.suspended = suspended;
         this.agentClasses = ClassFileLocator.ForClassLoader.of(agentLoader);
         this.listener = listener;
-        this.plain = Advice.withCustomMapping().with(new Advice.AssignReturned.Factory());
+        this.plain = Advice.withCustomMapping()
+                .with(new Advice.AssignReturned.Factory())
+                .bind(new Constants.Name());
     }
 
     /** The woven class file, or null when no method matched after all. */
@@ -91,10 +89,14 @@ final class Weaver {
         }
 
         void apply(Rule rule) {
-            ElementMatcher.Junction<MethodDescription> matcher = Matching.methods(rule);
+            MethodMatch matcher =
+                    new MethodMatch(rule, pool.describe(rule.advice()).resolve());
             int methods = type.getDeclaredMethods().filter(matcher).size();
             if (methods > 0) {
-                builder = builder.visit(advice(plain, rule.advice()).on(matcher));
+                Advice.WithCustomMapping mapping = rule.selects() == Rule.Selects.ANNOTATED_METHODS
+                        ? plain.bind(new Constants.Said(rule.className(), pool))
+                        : plain;
+                builder = builder.visit(advice(mapping, rule.advice()).on(matcher));
                 wovenMethods.merge(rule.instrumentation(), methods, Integer::sum);
             }
         }
@@ -108,7 +110,7 @@ final class Weaver {
                     continue;
                 }
                 timed++;
-                Advice.WithCustomMapping withId = plain.bind(new MethodIdMapping(id));
+                Advice.WithCustomMapping withId = plain.bind(new Constants.Id(id));
                 ElementMatcher.Junction<MethodDescription> only = ElementMatchers.is(method);
                 builder = builder.visit(
                         advice(withId, method.isConstructor() ? Profiled.CONSTRUCTOR_TIMER : Profiled.TIMER)
@@ -139,54 +141,6 @@ final class Weaver {
             byte[] woven = builder.make().getBytes();
             wovenMethods.forEach((instrumentation, count) -> listener.woven(instrumentation, type.getName(), count));
             return woven;
-        }
-    }
-
-    /** A rule's methods as Byte Buddy sees them. */
-    private static final class Matching {
-        static ElementMatcher.Junction<MethodDescription> methods(Rule rule) {
-            List<String> parameters = rule.parameters();
-            boolean open = parameters.contains(Rule.ANY_MORE);
-            int fixed = open ? parameters.size() - 1 : parameters.size();
-            ElementMatcher.Junction<MethodDescription> matcher = ElementMatchers.<MethodDescription>namedOneOf(
-                            rule.methods().toArray(new String[0]))
-                    .and(ElementMatchers.not(ElementMatchers.isAbstract()))
-                    .and(ElementMatchers.not(ElementMatchers.isNative()))
-                    .and(ElementMatchers.not(ElementMatchers.isStatic()))
-                    .and(ElementMatchers.not(ElementMatchers.isBridge()));
-            if (!open) {
-                matcher = matcher.and(ElementMatchers.takesArguments(fixed));
-            }
-            for (int i = 0; i < fixed; i++) {
-                matcher = matcher.and(ElementMatchers.takesArgument(i, ElementMatchers.named(parameters.get(i))));
-            }
-            return matcher;
-        }
-    }
-
-    /** Makes a {@link MethodId} parameter the constant number of the woven method. */
-    private record MethodIdMapping(int id) implements Advice.OffsetMapping.Factory<MethodId>, Advice.OffsetMapping {
-        @Override
-        public Class<MethodId> getAnnotationType() {
-            return MethodId.class;
-        }
-
-        @Override
-        public Advice.OffsetMapping make(
-                ParameterDescription.InDefinedShape target,
-                AnnotationDescription.Loadable<MethodId> annotation,
-                AdviceType adviceType) {
-            return this;
-        }
-
-        @Override
-        public Target resolve(
-                TypeDescription instrumentedType,
-                MethodDescription instrumentedMethod,
-                net.bytebuddy.implementation.bytecode.assign.Assigner assigner,
-                Advice.ArgumentHandler argumentHandler,
-                Sort sort) {
-            return new Target.ForStackManipulation(IntegerConstant.forValue(id));
         }
     }
 

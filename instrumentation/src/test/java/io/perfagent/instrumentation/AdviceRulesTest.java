@@ -42,6 +42,16 @@ class AdviceRulesTest {
         return names.stream();
     }
 
+    /** Advice of constructors, around which no handler can be put. */
+    private static TreeSet<String> constructorAdvice() {
+        TreeSet<String> names = new TreeSet<>(List.of(Profiled.CONSTRUCTOR_TIMER));
+        Registry.all()
+                .forEach(instrumenter -> instrumenter.rules().stream()
+                        .filter(rule -> rule.methods().contains(Rule.CONSTRUCTOR))
+                        .forEach(rule -> names.add(rule.advice())));
+        return names;
+    }
+
     @ParameterizedTest
     @MethodSource("advice")
     void isOneCallWithNothingOfItsOwn(String name) throws IOException {
@@ -54,7 +64,9 @@ class AdviceRulesTest {
         String resource = name.replace('.', '/') + ".class";
         try (InputStream in = AdviceRulesTest.class.getClassLoader().getResourceAsStream(resource)) {
             assertThat(in).as(name).isNotNull();
-            Findings findings = new Findings(name.substring(name.lastIndexOf('.') + 1));
+            Findings findings = new Findings(
+                    name.substring(name.lastIndexOf('.') + 1),
+                    constructorAdvice().contains(name));
             new ClassReader(in.readAllBytes()).accept(findings, 0);
             return findings;
         }
@@ -64,10 +76,12 @@ class AdviceRulesTest {
         final List<String> problems = new ArrayList<>();
         final List<String> advised = new ArrayList<>();
         private final String simpleName;
+        private final boolean ofConstructors;
 
-        Findings(String simpleName) {
+        Findings(String simpleName, boolean ofConstructors) {
             super(OpenedClassReader.ASM_API);
             this.simpleName = simpleName;
+            this.ofConstructors = ofConstructors;
         }
 
         @Override
@@ -126,7 +140,9 @@ class AdviceRulesTest {
                         if (!Type.getType(Throwable.class).equals(values.get("suppress"))) {
                             problems.add(name + " does not suppress Throwable");
                         }
-                        if (takesThrowable && !values.containsKey("onThrowable")) {
+                        if (ofConstructors && (takesThrowable || values.containsKey("onThrowable"))) {
+                            problems.add(name + " cannot be called when a constructor throws");
+                        } else if (takesThrowable && !values.containsKey("onThrowable")) {
                             problems.add(name + " is not called when the method throws");
                         }
                         if (values.containsKey("inline")) {

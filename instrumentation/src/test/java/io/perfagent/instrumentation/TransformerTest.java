@@ -3,15 +3,11 @@ package io.perfagent.instrumentation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.perfagent.bootstrap.Handoff;
-import io.perfagent.bootstrap.Operation;
-import io.perfagent.bootstrap.ProbeSink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.security.ProtectionDomain;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -19,66 +15,13 @@ import java.util.Map;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.FixedValue;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Weaves real classes, defines them and runs them against the real façade. */
 class TransformerTest {
 
-    /** Notes every call that reaches the façade; fails them all when told to. */
-    private static final class Sink extends ProbeSink {
-        final List<String> calls = new ArrayList<>();
-        boolean failing;
-        boolean failingAtExit;
-        int adviceFailures;
-
-        @Override
-        public Object enter(int id) {
-            if (failing) {
-                throw new StackOverflowError("in the agent");
-            }
-            calls.add("enter " + id);
-            return id;
-        }
-
-        @Override
-        public void exit(int id, Object frame, Throwable thrown) {
-            calls.add("exit " + frame + (thrown == null ? "" : " " + thrown.getMessage()));
-            if (failingAtExit) {
-                throw new OutOfMemoryError("in the agent");
-            }
-        }
-
-        @Override
-        public Object enterConstructor(int id) {
-            calls.add("new " + id);
-            return id;
-        }
-
-        @Override
-        public void exitConstructor(int id, Object frame) {
-            calls.add("made " + frame);
-        }
-
-        @Override
-        public Operation startMethod(int id) {
-            calls.add("start " + id);
-            return new Operation() {};
-        }
-
-        @Override
-        public void end(Operation operation, Throwable thrown) {
-            calls.add("end");
-        }
-
-        @Override
-        public void adviceFailed(Throwable thrown) {
-            adviceFailures++;
-        }
-    }
-
-    private static final Sink SINK = new Sink();
+    private static final RecordingSink SINK = RecordingSink.INSTALLED;
 
     private final RecordingListener listener = new RecordingListener();
     private final Transformer transformer = new Transformer(new Scope(Map.of(), List.of(), List.of()), listener);
@@ -102,18 +45,9 @@ class TransformerTest {
         }
     }
 
-    @BeforeAll
-    static void handOver() {
-        assertThat(io.perfagent.bootstrap.Probe.class.getClassLoader()).isNull();
-        Handoff.install(SINK);
-    }
-
     @BeforeEach
     void clear() {
-        SINK.calls.clear();
-        SINK.failing = false;
-        SINK.failingAtExit = false;
-        SINK.adviceFailures = 0;
+        SINK.clear();
     }
 
     private static byte[] bytes(Class<?> type) throws IOException {
@@ -132,6 +66,11 @@ class TransformerTest {
         assertThat(listener.failed).isEmpty();
         assertThat(woven).isNotNull();
         return loader.define(Sample.class.getName(), woven);
+    }
+
+    @Test
+    void theFacadeIsWhereItIsInAProgram() {
+        assertThat(io.perfagent.bootstrap.Probe.class.getClassLoader()).isNull();
     }
 
     @Test
