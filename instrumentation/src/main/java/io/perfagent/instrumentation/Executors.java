@@ -56,6 +56,7 @@ final class Executors extends Instrumenter {
         type(FUTURE + "$ThreadPerTaskExecutor").advise("Submit", List.of(RUNNABLE), "execute");
         type(FUTURE + "$AsyncSupply").advise("RunTask", List.of(), "run");
         type(FUTURE + "$AsyncRun").advise("RunTask", List.of(), "run");
+        type(FUTURE + "$Completion").advise("RunTask", List.of(), "run");
         type(FUTURE).advise("Register", List.of(FUTURE + "$Completion"), "tryPushStack");
         for (String stage : STAGES) {
             type(FUTURE + "$" + stage).advise("Fire", List.of("int"), "tryFire");

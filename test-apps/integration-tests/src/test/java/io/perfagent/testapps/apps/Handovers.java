@@ -82,26 +82,30 @@ public final class Handovers {
         });
         HANDOVERS.put("submit", work -> pool.submit(work).get());
         HANDOVERS.put("invoke-all", work -> pool.invokeAll(List.of(Executors.callable(work))));
-        HANDOVERS.put("nested", work -> pool.submit(() -> scheduler.submit(work).get()).get());
+        HANDOVERS.put(
+                "nested",
+                work -> pool.submit(() -> scheduler.submit(work).get()).get());
         HANDOVERS.put(
                 "schedule",
                 work -> scheduler.schedule(work, 1, TimeUnit.MILLISECONDS).get());
         HANDOVERS.put("fork-join", work -> forkJoin.submit(work).get());
-        HANDOVERS.put("fork", work -> forkJoin.invoke(new RecursiveAction() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected void compute() {
-                new RecursiveAction() {
+        HANDOVERS.put(
+                "fork",
+                work -> forkJoin.invoke(new RecursiveAction() {
                     private static final long serialVersionUID = 1L;
 
                     @Override
                     protected void compute() {
-                        work.run();
+                        new RecursiveAction() {
+                            private static final long serialVersionUID = 1L;
+
+                            @Override
+                            protected void compute() {
+                                work.run();
+                            }
+                        }.fork().join();
                     }
-                }.fork().join();
-            }
-        }));
+                }));
         HANDOVERS.put(
                 "parallel-stream",
                 work -> IntStream.range(0, 4).parallel().filter(i -> i == 2).forEach(i -> work.run()));
@@ -153,9 +157,8 @@ public final class Handovers {
         if (Runtime.version().feature() < 21) {
             return;
         }
-        ExecutorService virtual = (ExecutorService) Executors.class
-                .getMethod("newVirtualThreadPerTaskExecutor")
-                .invoke(null);
+        ExecutorService virtual = (ExecutorService)
+                Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         java.lang.reflect.Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
         HANDOVERS.put("virtual-executor", work -> virtual.submit(work).get());
         HANDOVERS.put("virtual-thread", work -> ((Thread) start.invoke(null, work)).join());
@@ -163,13 +166,17 @@ public final class Handovers {
 
     private static void libraries() {
         ExecutorService pool = Executors.newFixedThreadPool(2);
-        HANDOVERS.put("reactor-subscribe-on", work -> Mono.fromRunnable(work)
-                .subscribeOn(Schedulers.boundedElastic())
-                .block());
-        HANDOVERS.put("reactor-publish-on", work -> Flux.just(1)
-                .publishOn(Schedulers.parallel())
-                .doOnNext(one -> work.run())
-                .blockLast());
+        HANDOVERS.put(
+                "reactor-subscribe-on",
+                work -> Mono.fromRunnable(work)
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .block());
+        HANDOVERS.put(
+                "reactor-publish-on",
+                work -> Flux.just(1)
+                        .publishOn(Schedulers.parallel())
+                        .doOnNext(one -> work.run())
+                        .blockLast());
         HANDOVERS.put("reactor-signalled-by-another", work -> {
             CompletableFuture<Integer> future = new CompletableFuture<>();
             CountDownLatch done = new CountDownLatch(1);
@@ -180,13 +187,17 @@ public final class Handovers {
             completing.start();
             done.await();
         });
-        HANDOVERS.put("rx-single", work -> Single.fromCallable(Executors.callable(work, 1))
-                .subscribeOn(io.reactivex.rxjava3.schedulers.Schedulers.io())
-                .blockingGet());
-        HANDOVERS.put("rx-flowable", work -> Flowable.just(1)
-                .observeOn(io.reactivex.rxjava3.schedulers.Schedulers.computation())
-                .doOnNext(one -> work.run())
-                .blockingLast());
+        HANDOVERS.put(
+                "rx-single",
+                work -> Single.fromCallable(Executors.callable(work, 1))
+                        .subscribeOn(io.reactivex.rxjava3.schedulers.Schedulers.io())
+                        .blockingGet());
+        HANDOVERS.put(
+                "rx-flowable",
+                work -> Flowable.just(1)
+                        .observeOn(io.reactivex.rxjava3.schedulers.Schedulers.computation())
+                        .doOnNext(one -> work.run())
+                        .blockingLast());
         HANDOVERS.put("guava-direct", work -> guava(work, MoreExecutors.directExecutor()));
         HANDOVERS.put("guava-pool", work -> guava(work, pool));
         HANDOVERS.put("kotlin-launch", work -> {
@@ -232,7 +243,9 @@ public final class Handovers {
 
     private static void call() {
         try {
-            HTTP.send(HttpRequest.newBuilder(URI.create(address + "/leaf")).build(), HttpResponse.BodyHandlers.discarding());
+            HTTP.send(
+                    HttpRequest.newBuilder(URI.create(address + "/leaf")).build(),
+                    HttpResponse.BodyHandlers.discarding());
         } catch (IOException | InterruptedException failure) {
             throw new IllegalStateException(failure);
         }
@@ -252,7 +265,7 @@ public final class Handovers {
     }
 
     /** The starter that is a method. */
-    @Profiled(value = "by method", transaction = true)
+    @Profiled(name = "by method", transaction = true)
     static void byMethod(String path) {
         run(path);
     }
@@ -325,7 +338,8 @@ public final class Handovers {
 
     private static void visit(String path) throws IOException {
         // Plain sockets, so that the visitor is no client of the agent's.
-        try (java.net.Socket socket = new java.net.Socket("127.0.0.1", URI.create(address).getPort())) {
+        try (java.net.Socket socket =
+                new java.net.Socket("127.0.0.1", URI.create(address).getPort())) {
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
