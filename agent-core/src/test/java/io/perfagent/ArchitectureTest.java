@@ -23,7 +23,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_EXPORT_KNOWS_OPENTELEMETRY = noClasses()
             .that()
-            .resideOutsideOfPackage("io.perfagent.export..")
+            .resideOutsideOfPackages("io.perfagent.export..", "io.perfagent.instrumentation..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.opentelemetry..");

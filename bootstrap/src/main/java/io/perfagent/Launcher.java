@@ -22,7 +22,16 @@ public final class Launcher {
 
     /** In the order they can be defined: a class after its super types. */
     static final String[] BOOT_CLASSES = {
-        "Operation", "ProbeSink", "Handoff$1", "Handoff", "Relay$AcceptAll", "Relay", "AgentThread", "Probe", "Context"
+        "Operation",
+        "ProbeSink",
+        "Handoff$1",
+        "Handoff",
+        "Relay$AcceptAll",
+        "Relay",
+        "AgentThread",
+        "Probe",
+        "Context",
+        "Spans"
     };
 
     private static final String BOOT_PACKAGE = "io/perfagent/bootstrap/";

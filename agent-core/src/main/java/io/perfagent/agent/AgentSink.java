@@ -8,6 +8,7 @@ import io.perfagent.status.AgentLog;
 import io.perfagent.trace.Calls;
 import io.perfagent.trace.Continuations;
 import io.perfagent.trace.HttpClientSpans;
+import io.perfagent.trace.OwnSpans;
 import io.perfagent.trace.Propagation;
 import io.perfagent.trace.Tracer;
 import java.net.URI;
@@ -20,6 +21,7 @@ final class AgentSink extends ProbeSink {
     private final Recording recording;
     private final Tracer tracer;
     private final Continuations continuations;
+    private final OwnSpans ownSpans;
     private final Calls calls;
     private final HttpClientSpans httpClients;
     private final JdbcSpans jdbc;
@@ -29,6 +31,7 @@ final class AgentSink extends ProbeSink {
         this.recording = recording;
         this.tracer = tracer;
         this.continuations = continuations;
+        this.ownSpans = new OwnSpans(tracer, continuations);
         this.calls = new Calls(tracer);
         this.httpClients = new HttpClientSpans(tracer);
         this.jdbc = jdbc;
@@ -160,6 +163,51 @@ final class AgentSink extends ProbeSink {
     @Override
     public @Nullable Operation take(Object key) {
         return continuations.take(key);
+    }
+
+    @Override
+    public @Nullable Operation startInternal(String name) {
+        return ownSpans.start(name);
+    }
+
+    @Override
+    public @Nullable Operation startAside(String name, @Nullable Operation parent) {
+        return ownSpans.startAside(name, parent);
+    }
+
+    @Override
+    public void prepareSpan(Object builder, String name) {
+        ownSpans.prepare(builder, name);
+    }
+
+    @Override
+    public @Nullable Operation startPrepared(Object builder) {
+        return ownSpans.startPrepared(builder);
+    }
+
+    @Override
+    public @Nullable Operation activate(Operation operation) {
+        return ownSpans.activate(operation);
+    }
+
+    @Override
+    public void endAside(Operation operation) {
+        ownSpans.end(operation);
+    }
+
+    @Override
+    public @Nullable Operation current() {
+        return ownSpans.current();
+    }
+
+    @Override
+    public @Nullable String traceId(Operation operation) {
+        return ownSpans.traceId(operation);
+    }
+
+    @Override
+    public @Nullable String spanId(Operation operation) {
+        return ownSpans.spanId(operation);
     }
 
     @Override

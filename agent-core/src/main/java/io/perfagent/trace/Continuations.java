@@ -214,7 +214,15 @@ public final class Continuations {
 
     /** What this thread does next belongs to {@code operation}, which was detached. */
     public @Nullable Operation resumeIn(Operation operation) {
-        return enter(((Span) operation).captured);
+        Span span = (Span) operation;
+        Captured place = span.captured;
+        Span current = Tracer.open(tracer.recording.thread());
+        Transaction present = current == null ? null : current.transaction;
+        boolean isThere = present != null
+                && place != null
+                && (present == span.transaction
+                        || (present.isBranch && present.remoteParentSpanId == place.parentSpanId()));
+        return isThere || place == null || place.context() == null ? null : begin(place, place.context(), current);
     }
 
     // ---- scopes
@@ -232,6 +240,14 @@ public final class Continuations {
         if (current != null && current.transaction != null && current.transaction.context == context) {
             return null;
         }
+        return begin(place, context, current);
+    }
+
+    private @Nullable Operation begin(Captured place, TraceContext context, @Nullable Span current) {
+        ThreadState thread = tracer.recording.thread();
+        if (thread.isAgent || context.isOver()) {
+            return null;
+        }
         Transaction branch = tracer.spares(thread).transaction();
         branch.continues(place, context, current);
         branch.root.begin(branch, null, null, SpanName.INTERNAL, thread);
@@ -243,11 +259,13 @@ public final class Continuations {
 
     /** Ends a scope, or the job that was run; null for {@code thrown} when it went well. */
     public void leave(Operation scope, @Nullable Throwable thrown) {
+        ThreadState thread = tracer.recording.thread();
+        if (scope instanceof Activation activation) {
+            activation.leave(thread);
+            return;
+        }
         Span root = (Span) scope;
-        leave(
-                tracer.recording.thread(),
-                root,
-                thrown == null ? root.error : thrown.getClass().getName());
+        leave(thread, root, thrown == null ? root.error : thrown.getClass().getName());
     }
 
     private void leave(ThreadState thread, Span root, @Nullable String error) {

@@ -12,8 +12,12 @@ import java.util.TreeMap;
  */
 final class DetachedTime {
 
-    /** The time one detached span accounts for. */
-    record Share(Category category, long nanos) {}
+    /**
+     * The time one span accounts for that the root's thread does not.
+     *
+     * @param isCounted whether its category has it already
+     */
+    record Share(Category category, long nanos, boolean isCounted) {}
 
     /** Instants that are spoken for, as disjoint intervals: start to end. */
     private final TreeMap<Long, Long> taken = new TreeMap<>();
@@ -26,23 +30,26 @@ final class DetachedTime {
      */
     static List<Share> of(Transaction transaction, long endNanos) {
         DetachedTime time = new DetachedTime();
+        List<Share> shares = new ArrayList<>();
         List<Span> beside = new ArrayList<>();
         for (Span span : transaction.spans()) {
             if (span.detached) {
                 beside.add(span);
             } else if (span.parent == transaction.root) {
                 time.take(span, endNanos);
+            } else if (span.parent != null && span.parent.detached) {
+                // Made while its thread was in a span of the program's own: the root never heard of it.
+                shares.add(new Share(span.category, time.take(span, endNanos), true));
             }
         }
         for (Transaction branch : transaction.branches) {
             beside.addAll(branch.spans());
         }
         beside.sort(Comparator.comparingLong((Span span) -> span.startNanos).reversed());
-        List<Share> shares = new ArrayList<>();
         for (Span span : beside) {
             long nanos = time.take(span, endNanos);
             if (span.category != Category.APPLICATION) {
-                shares.add(new Share(span.category, nanos));
+                shares.add(new Share(span.category, nanos, false));
             }
         }
         return shares;

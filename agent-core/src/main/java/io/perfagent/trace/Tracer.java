@@ -310,7 +310,7 @@ public final class Tracer {
         return startSpan(thread, parent, name);
     }
 
-    private Span startSpan(ThreadState thread, @Nullable Span parent, SpanName name) {
+    Span startSpan(ThreadState thread, @Nullable Span parent, SpanName name) {
         Transaction transaction = parent == null ? null : parent.transaction;
         Span span = transaction == null ? null : transaction.next(maxSpans);
         boolean inTrace = span != null;
@@ -515,7 +515,9 @@ public final class Tracer {
         if (transaction.hasDetached || !transaction.branches.isEmpty()) {
             for (DetachedTime.Share share : DetachedTime.of(transaction, endNanos)) {
                 selfNanos -= share.nanos();
-                aggregates.breakdown(thread, name, share.category(), share.nanos(), -1);
+                if (!share.isCounted()) {
+                    aggregates.breakdown(thread, name, share.category(), share.nanos(), -1);
+                }
             }
         }
         root.selfNanos = selfNanos;

@@ -82,6 +82,40 @@ public abstract class ProbeSink {
         return null;
     }
 
+    // ---- the program's own spans
+
+    public Operation startInternal(String name) {
+        return null;
+    }
+
+    public Operation startAside(String name, Operation parent) {
+        return null;
+    }
+
+    public void prepareSpan(Object builder, String name) {}
+
+    public Operation startPrepared(Object builder) {
+        return null;
+    }
+
+    public Operation activate(Operation operation) {
+        return null;
+    }
+
+    public void endAside(Operation operation) {}
+
+    public Operation current() {
+        return null;
+    }
+
+    public String traceId(Operation operation) {
+        return null;
+    }
+
+    public String spanId(Operation operation) {
+        return null;
+    }
+
     // ---- context
 
     public void handOver(Object task) {}

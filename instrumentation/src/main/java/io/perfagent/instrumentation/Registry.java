@@ -16,8 +16,13 @@ final class Registry {
                 new JdkHttpClient(),
                 new JdkHttpServer(),
                 new KotlinCoroutines(),
+                new Log4j2(),
+                new Logback(),
+                new MicrometerObservation(),
+                new OpenTelemetryApi(),
                 new ReactiveStreams(),
                 new RxJava(),
-                new Servlet());
+                new Servlet(),
+                new WithSpan());
     }
 }
