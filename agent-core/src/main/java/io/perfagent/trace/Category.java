@@ -8,7 +8,11 @@ public enum Category {
     APPLICATION,
     DATABASE,
     /** Requests to other services. */
-    HTTP;
+    HTTP,
+    /** Waiting for a connection, a pool's or one that is made anew. */
+    POOL,
+    /** Opening a connection. */
+    CONNECT;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
@@ -16,7 +20,7 @@ public enum Category {
     @SuppressWarnings("EnumOrdinal") // nothing that is stored depends on it
     final int index = ordinal();
 
-    /** As in series, API and exports: {@code application}, {@code database}, {@code http}. */
+    /** As in series, API and exports: {@code application}, {@code database}, {@code http}, {@code pool}… */
     public String label() {
         return label;
     }

@@ -21,7 +21,7 @@ public final class Tracer {
 
     final Names names;
 
-    private final Recording recording;
+    final Recording recording;
     private final SpanAggregates aggregates;
     private final KeptTraces kept;
     private final boolean propagating;

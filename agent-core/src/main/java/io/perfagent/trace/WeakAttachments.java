@@ -16,15 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Readers:     any thread.
  * Publication: a node is put in front of its chain by compare-and-set and never taken out; generations are replaced
  *              under this object's monitor.
- * Lost:        what was not looked up while 16,384 others were remembered. Counts do not depend on it, only names do.
+ * Lost:        what was not looked up while a generation of others (by default 16,384) was remembered. Counts do not depend on it, only names do.
  * </pre>
  *
  * @param <V> the value; must not refer to its key
  */
 public final class WeakAttachments<V> {
-
-    private static final int CHAINS = 1 << 12;
-    private static final int GENERATION = 1 << 14;
 
     private static final class Node<V> extends WeakReference<Object> {
         volatile V value;
@@ -39,8 +36,12 @@ public final class WeakAttachments<V> {
     }
 
     private static final class Generation<V> {
-        final AtomicReferenceArray<@Nullable Node<V>> chains = new AtomicReferenceArray<>(CHAINS);
+        final AtomicReferenceArray<@Nullable Node<V>> chains;
         final AtomicInteger size = new AtomicInteger();
+
+        Generation(int chainCount) {
+            chains = new AtomicReferenceArray<>(chainCount);
+        }
 
         @Nullable
         Node<V> find(Object object, int chain) {
@@ -63,7 +64,25 @@ public final class WeakAttachments<V> {
 
     private record Generations<V>(Generation<V> young, Generation<V> old) {}
 
-    private volatile Generations<V> generations = new Generations<>(new Generation<>(), new Generation<>());
+    private final int chainCount;
+    private final int generationSize;
+    private volatile Generations<V> generations;
+
+    /** Remembers some ten thousand objects. */
+    public WeakAttachments() {
+        this(1 << 12, 1 << 14);
+    }
+
+    /**
+     * Remembers at least {@code generationSize} objects; the more chains, the less a look-up that finds nothing costs.
+     *
+     * @param chainCount a power of two
+     */
+    public WeakAttachments(int chainCount, int generationSize) {
+        this.chainCount = chainCount;
+        this.generationSize = generationSize;
+        this.generations = new Generations<>(new Generation<>(chainCount), new Generation<>(chainCount));
+    }
 
     /** Remembers {@code value} for {@code object}, replacing what was there. */
     public void put(Object object, V value) {
@@ -94,7 +113,7 @@ public final class WeakAttachments<V> {
 
     private Node<V> add(Object object, V value, int chain) {
         Generations<V> both = generations;
-        if (both.young.size.get() >= GENERATION) {
+        if (both.young.size.get() >= generationSize) {
             both = next(both);
         }
         Node<V> made = new Node<>(object, value);
@@ -102,17 +121,17 @@ public final class WeakAttachments<V> {
         return made;
     }
 
-    /** Once every 16,384 objects; the few threads that come at once wait for each other. */
+    /** Once a generation; the few threads that come at once wait for each other. */
     private synchronized Generations<V> next(Generations<V> full) {
         if (generations.young == full.young) {
-            generations = new Generations<>(new Generation<>(), full.young);
+            generations = new Generations<>(new Generation<>(chainCount), full.young);
         }
         return generations;
     }
 
     /** Identity hashes have few equal low bits, but their high ones are as good. */
-    private static int chain(Object object) {
+    private int chain(Object object) {
         int hash = System.identityHashCode(object);
-        return (hash ^ (hash >>> 13)) & (CHAINS - 1);
+        return (hash ^ (hash >>> 13)) & (chainCount - 1);
     }
 }

@@ -33,10 +33,18 @@ final class Gate {
         "org/codehaus/groovy/"
     };
 
+    /** Names so common that a class which mentions one must also mention the JDBC type, or what its methods throw. */
+    private static final Set<String> COMMON = Set.of("next", "close", "commit", "rollback");
+
+    private static final String SQL_EXCEPTION = "java/sql/SQLException";
+
     private final ClassLoader agentLoader;
     private final Map<String, List<Rule>> byName = new HashMap<>();
     private final List<Rule> bySuperType = new ArrayList<>();
     private final long[] methodWords;
+    /** Where a rule's methods are common ones: words of which one must occur as well; else 0. */
+    private final long[] companionWords;
+
     private final ClassFile.Words words = new ClassFile.Words();
     private final long profiledWord;
     private final List<NamePattern> patterns;
@@ -61,9 +69,15 @@ final class Gate {
             }
         }
         methodWords = new long[bySuperType.size()];
+        companionWords = new long[bySuperType.size()];
         for (int i = 0; i < methodWords.length; i++) {
-            for (String method : bySuperType.get(i).methods()) {
+            Rule rule = bySuperType.get(i);
+            for (String method : rule.methods()) {
                 methodWords[i] |= words.add(method);
+                if (COMMON.contains(method) && rule.className().startsWith("java.sql.")) {
+                    companionWords[i] |= words.add(SQL_EXCEPTION)
+                            | words.add(rule.className().replace('.', '/'));
+                }
             }
         }
     }
@@ -125,7 +139,8 @@ final class Gate {
         List<Rule> matching = List.of();
         Set<String> superTypes = null;
         for (int i = 0; i < methodWords.length; i++) {
-            if ((classFile.words() & methodWords[i]) == 0) {
+            long mentioned = classFile.words();
+            if ((mentioned & methodWords[i]) == 0 || companionWords[i] != 0 && (mentioned & companionWords[i]) == 0) {
                 continue;
             }
             if (superTypes == null) {
