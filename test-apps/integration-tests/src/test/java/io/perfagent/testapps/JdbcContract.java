@@ -14,13 +14,17 @@ final class JdbcContract {
 
     private JdbcContract() {}
 
-    /** Runs the program and looks at what the agent says of it. */
-    static void check(ChildJvm.Builder builder, String url, String pool, boolean calls) throws Exception {
+    /**
+     * Runs the program and looks at what the agent says of it.
+     *
+     * @param procedure what it calls, or null where there are none
+     */
+    static void check(ChildJvm.Builder builder, String url, String pool, String procedure) throws Exception {
         try (ChildJvm child = builder.main(JdbcShapes.class, url, pool, String.valueOf(TIMES))) {
             child.printed("done");
             assertThat(child.row("transactions", "name", "work").getLong("count", 0))
                     .isEqualTo(TIMES);
-            spans(child, pool, calls);
+            spans(child, pool, procedure);
             queries(child);
             transactions(child);
             trace(child);
@@ -32,7 +36,7 @@ final class JdbcContract {
         }
     }
 
-    private static void spans(ChildJvm child, String pool, boolean calls) throws Exception {
+    private static void spans(ChildJvm child, String pool, String procedure) throws Exception {
         span(child, "DELETE orders", 4, 0);
         span(child, "INSERT orders", 4, 0);
         span(child, "UPDATE orders", 1, 0);
@@ -42,8 +46,8 @@ final class JdbcContract {
         span(child, "SAVEPOINT", 1, 0);
         span(child, "ROLLBACK TO SAVEPOINT", 1, 0);
         span(child, "ROLLBACK", 1, 0);
-        if (calls) {
-            span(child, "CALL abs", 1, 0);
+        if (procedure != null) {
+            span(child, "CALL " + procedure, 1, 0);
         }
         if (!pool.equals("none")) {
             span(child, "getConnection", 1, 0);

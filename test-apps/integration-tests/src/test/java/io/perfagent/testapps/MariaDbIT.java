@@ -40,11 +40,12 @@ class MariaDbIT {
     void countsEverythingOnce(Jdk jdk) throws Exception {
         String database = "shop" + jdk.feature();
         server.createDB(database);
+        server.run("CREATE PROCEDURE restock(IN pieces INT) SELECT pieces", "root", "", database);
         String url = server.getConfiguration().getURL(database) + "?user=root";
         JdbcContract.check(
                 ChildJvm.on(jdk).agent("service=shapes;trace.rate=1000"),
                 url.replace("jdbc:mysql:", "jdbc:mariadb:"),
                 "hikari",
-                false);
+                "restock");
     }
 }

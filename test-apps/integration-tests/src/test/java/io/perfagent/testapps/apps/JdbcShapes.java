@@ -100,7 +100,7 @@ public final class JdbcShapes {
             write(connection);
             read(connection);
             if (!url.contains("sqlite") && !url.contains("derby")) {
-                call(connection);
+                call(connection, url.contains("mariadb") ? "restock" : "abs");
             }
             transactions(connection);
             misuse(connection);
@@ -162,8 +162,8 @@ public final class JdbcShapes {
         }
     }
 
-    private static void call(Connection connection) throws SQLException {
-        try (CallableStatement statement = connection.prepareCall("{call abs(?)}")) {
+    private static void call(Connection connection, String procedure) throws SQLException {
+        try (CallableStatement statement = connection.prepareCall("{call " + procedure + "(?)}")) {
             statement.setInt(1, -770077);
             statement.execute();
         }
