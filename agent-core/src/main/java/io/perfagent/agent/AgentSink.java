@@ -306,8 +306,22 @@ final class AgentSink extends ProbeSink {
     }
 
     @Override
-    public void connected(Object connection, String url) {
-        jdbc.connected(connection, url);
+    public @Nullable Operation startConnect() {
+        return jdbc.startConnect();
+    }
+
+    @Override
+    public void endConnect(
+            @Nullable Operation operation,
+            @Nullable Object connection,
+            @Nullable String url,
+            @Nullable Throwable thrown) {
+        jdbc.endConnect(operation, connection, url, thrown);
+    }
+
+    @Override
+    public void startPrepare() {
+        jdbc.startPrepare();
     }
 
     @Override
@@ -328,6 +342,87 @@ final class AgentSink extends ProbeSink {
     @Override
     public @Nullable Operation startBatch(Object statement) {
         return jdbc.startBatch(statement);
+    }
+
+    @Override
+    public void clearedBatch(Object statement) {
+        jdbc.clearedBatch(statement);
+    }
+
+    @Override
+    public void endQuery(
+            Operation operation, Object statement, @Nullable Object resultSet, @Nullable Throwable thrown) {
+        jdbc.endQuery(operation, statement, resultSet, thrown);
+    }
+
+    @Override
+    public void endExecute(Operation operation, Object statement, @Nullable Throwable thrown) {
+        jdbc.endExecute(operation, statement, thrown);
+    }
+
+    @Override
+    public void endUpdate(Operation operation, Object statement, long rows, @Nullable Throwable thrown) {
+        jdbc.endUpdate(operation, statement, rows, thrown);
+    }
+
+    @Override
+    public void endBatch(Operation operation, Object statement, @Nullable Object counts, @Nullable Throwable thrown) {
+        jdbc.endBatch(operation, statement, counts, thrown);
+    }
+
+    @Override
+    public void resultSet(Object statement, Object resultSet) {
+        jdbc.resultSet(statement, resultSet);
+    }
+
+    @Override
+    public void updateCount(Object statement, long rows) {
+        jdbc.updateCount(statement, rows);
+    }
+
+    @Override
+    public @Nullable Object startNext(Object resultSet) {
+        return jdbc.startNext(resultSet);
+    }
+
+    @Override
+    public void endNext(Object next, boolean more) {
+        jdbc.endNext(next, more);
+    }
+
+    @Override
+    public void closedResultSet(Object resultSet) {
+        jdbc.closedResultSet(resultSet);
+    }
+
+    @Override
+    public void closedStatement(Object statement) {
+        jdbc.closedStatement(statement);
+    }
+
+    @Override
+    public @Nullable Operation startGetConnection(Object dataSource) {
+        return jdbc.startGetConnection(dataSource);
+    }
+
+    @Override
+    public @Nullable Operation startControl(Object connection, String operation) {
+        return jdbc.startControl(connection, operation);
+    }
+
+    @Override
+    public void endControl(Operation started, Object connection, String operation, @Nullable Throwable thrown) {
+        jdbc.endControl(started, connection, operation, thrown);
+    }
+
+    @Override
+    public @Nullable Operation startAutoCommit(Object connection, boolean on) {
+        return jdbc.startAutoCommit(connection, on);
+    }
+
+    @Override
+    public void endAutoCommit(@Nullable Operation started, Object connection, boolean on, @Nullable Throwable thrown) {
+        jdbc.endAutoCommit(started, connection, on, thrown);
     }
 
     @Override

@@ -83,6 +83,9 @@ public final class DashboardServer {
         TransactionEndpoints transactions = new TransactionEndpoints(readings);
         routes.at(API + "/transactions", Query.PERIOD, transactions::list);
         routes.below(API + "/transactions/", Query.PERIOD, transactions::one);
+        DatabaseEndpoints databases = new DatabaseEndpoints(readings);
+        routes.at(API + "/queries", Query.PERIOD, databases::queries);
+        routes.at(API + "/databases", Query.PERIOD, databases::databases);
         routes.at(API + "/spans", Set.of("from", "to", "transaction", "category"), transactions::spans);
         TraceEndpoints kept = new TraceEndpoints(traces);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);

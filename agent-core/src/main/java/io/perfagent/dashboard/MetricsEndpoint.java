@@ -47,6 +47,7 @@ final class MetricsEndpoint implements Endpoint {
         transactions(text, snapshot);
         spans(text, snapshot);
         methods(text, snapshot);
+        databases(text, snapshot);
         return text.answer();
     }
 
@@ -127,6 +128,16 @@ final class MetricsEndpoint implements Endpoint {
                 named,
                 stats -> seconds(stats.selfNanos()));
         allocated(text, "perfagent_method_allocated_bytes", rows, named);
+    }
+
+    private static void databases(PrometheusText text, Snapshot snapshot) {
+        counter(
+                text,
+                "perfagent_database_transactions",
+                "Database transactions this process ended.",
+                snapshot.of(Series.DatabaseTransaction.class),
+                row -> labels("database", row.database(), "outcome", row.outcome()),
+                Stats::calls);
     }
 
     private static <S extends Series> void counter(

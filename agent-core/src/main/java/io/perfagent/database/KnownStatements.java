@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds a statement that was sanitised before without keeping its text, which may hold literals: by the identity of the
  * string, which is the program's own constant most of the time, else by length, hash and a 64-bit digest with a secret
- * start, so that nobody outside can make two statements look alike.
+ * start, so that nobody outside can make two statements look alike. Of a text longer than is ever sanitised, only what
+ * is sanitised counts, so the work is bounded whatever comes.
  *
  * <pre>
  * Writer:      any thread adds, up to a bound; nothing is ever taken out.
@@ -36,8 +37,8 @@ final class KnownStatements {
         @Nullable
         Entry next;
 
-        Entry(String sql, long digest, Statement statement) {
-            this.hash = sql.hashCode();
+        Entry(String sql, int hash, long digest, Statement statement) {
+            this.hash = hash;
             this.length = sql.length();
             this.digest = digest;
             this.statement = statement;
@@ -51,7 +52,7 @@ final class KnownStatements {
 
     @Nullable
     Statement get(String sql) {
-        int hash = sql.hashCode();
+        int hash = hash(sql);
         Entry first = chains.get(chain(hash));
         for (Entry entry = first; entry != null; entry = entry.next) {
             if (entry.text.refersTo(sql)) {
@@ -60,7 +61,7 @@ final class KnownStatements {
         }
         long digest = 0;
         for (Entry entry = first; entry != null; entry = entry.next) {
-            if (entry.hash == hash && entry.length == sql.length()) {
+            if (entry.hash == hash && (entry.length == sql.length() || isLong(sql))) {
                 digest = digest == 0 ? digest(sql) : digest;
                 if (entry.digest == digest) {
                     // A string that comes anew each time must not cost a reference each time.
@@ -79,7 +80,7 @@ final class KnownStatements {
             size.decrementAndGet();
             return;
         }
-        Entry made = new Entry(sql, digest(sql), statement);
+        Entry made = new Entry(sql, hash(sql), digest(sql), statement);
         int chain = chain(made.hash);
         Entry head;
         do {
@@ -92,9 +93,19 @@ final class KnownStatements {
         return (hash ^ (hash >>> 16)) & (CHAINS - 1);
     }
 
+    /** A long text is known by as much of it as {@link SqlText} reads: its own hash would cost time by its length. */
+    private int hash(String sql) {
+        return isLong(sql) ? Long.hashCode(digest(sql)) : sql.hashCode();
+    }
+
+    private static boolean isLong(String sql) {
+        return sql.length() > SqlText.MAX_INPUT;
+    }
+
     private long digest(String sql) {
         long digest = start;
-        for (int i = 0; i < sql.length(); i++) {
+        int length = Math.min(sql.length(), SqlText.MAX_INPUT);
+        for (int i = 0; i < length; i++) {
             digest = (digest ^ sql.charAt(i)) * PRIME;
             digest ^= digest >>> 32;
         }

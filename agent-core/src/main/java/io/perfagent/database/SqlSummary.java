@@ -1,6 +1,5 @@
 package io.perfagent.database;
 
-import java.util.Locale;
 import java.util.Set;
 
 /** Names a statement by what it does and to which tables, with few distinct values. Fed by {@link SqlText}, in order. */
@@ -42,10 +41,12 @@ final class SqlSummary {
     private boolean identified;
     private boolean mainSeen;
     private boolean lastWasTable;
+    private boolean ofTable;
 
     /** An unquoted word. */
     void word(String word, String upper) {
         identified |= upper.equals("IDENTIFIED");
+        ofTable |= upper.equals("TABLE");
         if (operation.isEmpty()) {
             operation = upper;
             text.append(upper);
@@ -109,16 +110,21 @@ final class SqlSummary {
         }
     }
 
+    /** Whether it creates or alters a table, in which {@code PASSWORD} is a column. */
+    boolean isOfTable() {
+        return ofTable;
+    }
+
     boolean isIdentified() {
         return identified;
     }
 
     String operation() {
-        return operation.length() > 30 ? operation.substring(0, 30) : operation.toUpperCase(Locale.ROOT);
+        return SqlCharacters.cut(operation, 30);
     }
 
     String text() {
-        return text.isEmpty() ? "query" : text.substring(0, Math.min(text.length(), MAX_CHARS));
+        return text.isEmpty() ? "query" : SqlCharacters.cut(text, MAX_CHARS);
     }
 
     static boolean isKeyword(String upper) {

@@ -31,4 +31,22 @@ public sealed interface Series {
 
     /** One sanitised statement of one database system; no literal ever reaches {@code text}. */
     record Query(String system, String text) implements Series {}
+
+    /**
+     * Rows of a statement: a call is one result set that was read, or one execution that changed rows, and what is a
+     * duration elsewhere is its number of rows.
+     *
+     * @param direction {@code returned} or {@code updated}
+     */
+    record QueryRows(Query query, String direction) implements Series {}
+
+    /** Time inside {@code ResultSet.next()}: a call is one result set that was read. */
+    record QueryFetch(Query query) implements Series {}
+
+    /**
+     * Transactions of a database that this process ended; calls alone are counted.
+     *
+     * @param outcome {@code commit}, {@code rollback} or {@code autocommit}
+     */
+    record DatabaseTransaction(String database, String outcome) implements Series {}
 }

@@ -13,17 +13,21 @@ import org.jspecify.annotations.Nullable;
 public final class SeriesRegistry {
 
     /** Numbers are below this. */
-    public static final int CAPACITY = 20_000;
+    public static final int CAPACITY = 24_000;
 
     private static final int MAX_METHODS = 10_000;
     private static final int MAX_TRANSACTIONS = 300;
     private static final int MAX_SPANS = 4_000;
     private static final int MAX_DEPENDENCIES = 1_000;
     private static final int MAX_QUERIES = 1_000;
+    /** Rows returned, rows updated and fetches of each query, and those of the overflow rows. */
+    private static final int MAX_QUERY_DETAILS = 3 * MAX_QUERIES + 100;
+
+    private static final int MAX_DATABASE_TRANSACTIONS = 1_000;
 
     private final Map<Series, Integer> ids = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Series> byId = new AtomicReferenceArray<>(CAPACITY);
-    private final int[] used = new int[5];
+    private final int[] used = new int[7];
     private volatile int next;
     private volatile long overflowed;
 
@@ -87,6 +91,10 @@ public final class SeriesRegistry {
             return 3;
         } else if (series instanceof Series.Query) {
             return 4;
+        } else if (series instanceof Series.QueryRows || series instanceof Series.QueryFetch) {
+            return 5;
+        } else if (series instanceof Series.DatabaseTransaction) {
+            return 6;
         }
         return 2;
     }
@@ -97,7 +105,9 @@ public final class SeriesRegistry {
             case 1 -> MAX_TRANSACTIONS;
             case 2 -> MAX_SPANS;
             case 3 -> MAX_DEPENDENCIES;
-            default -> MAX_QUERIES;
+            case 4 -> MAX_QUERIES;
+            case 5 -> MAX_QUERY_DETAILS;
+            default -> MAX_DATABASE_TRANSACTIONS;
         };
     }
 
@@ -113,6 +123,12 @@ public final class SeriesRegistry {
             return new Series.Dependency(new Series.Transaction(other, other), dependency.category(), other);
         } else if (series instanceof Series.Query query) {
             return new Series.Query(query.system(), other);
+        } else if (series instanceof Series.QueryRows rows) {
+            return new Series.QueryRows(new Series.Query(rows.query().system(), other), rows.direction());
+        } else if (series instanceof Series.QueryFetch fetch) {
+            return new Series.QueryFetch(new Series.Query(fetch.query().system(), other));
+        } else if (series instanceof Series.DatabaseTransaction ended) {
+            return new Series.DatabaseTransaction(other, ended.outcome());
         }
         return new Series.Method(other, other, other, "");
     }

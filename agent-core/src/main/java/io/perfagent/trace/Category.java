@@ -17,7 +17,11 @@ public enum Category {
     /** Calls of caches and stores of keys and values. */
     CACHE,
     /** Messages sent over a WebSocket. */
-    WEBSOCKET;
+    WEBSOCKET,
+    /** Waiting for a connection, a pool's or one that is made anew. */
+    POOL,
+    /** Opening a connection. */
+    CONNECT;
 
     private static final Category[] BY_INDEX = values();
 
@@ -32,7 +36,7 @@ public enum Category {
         return index >= 0 && index < BY_INDEX.length ? BY_INDEX[index] : null;
     }
 
-    /** As in series, API and exports: {@code application}, {@code database}, {@code http}. */
+    /** As in series, API and exports: {@code application}, {@code database}, {@code http}, {@code pool}… */
     public String label() {
         return label;
     }

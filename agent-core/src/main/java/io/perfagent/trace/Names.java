@@ -113,4 +113,21 @@ final class Names {
     int query(String system, String text) {
         return registry.intern(new Series.Query(system, text));
     }
+
+    /** The number of the rows of the statement with number {@code query}, or of the row it shares. */
+    int queryRows(int query, String direction) {
+        return registry.byId(query) instanceof Series.Query known
+                ? registry.intern(new Series.QueryRows(known, direction))
+                : -1;
+    }
+
+    /** The number of the time inside its result sets. */
+    int queryFetch(int query) {
+        return registry.byId(query) instanceof Series.Query known ? registry.intern(new Series.QueryFetch(known)) : -1;
+    }
+
+    /** The number of the transactions of a database that ended so. */
+    int databaseTransaction(String database, String outcome) {
+        return registry.intern(new Series.DatabaseTransaction(database, outcome));
+    }
 }

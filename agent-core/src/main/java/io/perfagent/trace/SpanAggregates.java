@@ -29,8 +29,8 @@ final class SpanAggregates {
         if (span.peer != null) {
             record(thread, of.dependency(span.category, span.peer), span, durationNanos, failed);
         }
-        if (span.detail instanceof DatabaseCall call && call.query() >= 0) {
-            record(thread, call.query(), span, durationNanos, failed);
+        if (span.detail instanceof DatabaseCall call && call.series() != null) {
+            record(thread, call.series().query(), span, durationNanos, failed);
         }
     }
 

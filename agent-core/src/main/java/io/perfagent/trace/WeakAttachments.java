@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Publication: a node is put in front of its chain by compare-and-set, after a look at whatever came in front of what was
  *              searched, so that an object has one cell; the nodes of both generations share it. Generations are replaced
  *              under this object's monitor.
- * Lost:        what was not looked up while 16,384 others were remembered, told to whoever asked to know.
+ * Lost:        what was not looked up while a generation of others (by default 16,384) was remembered, told to whoever asked to know.
  * </pre>
  *
  * @param <V> the value; must not refer to its key
@@ -46,8 +46,12 @@ public final class WeakAttachments<V> {
     }
 
     private static final class Generation<V> {
-        final AtomicReferenceArray<@Nullable Node<V>> chains = new AtomicReferenceArray<>(CHAINS);
+        final AtomicReferenceArray<@Nullable Node<V>> chains;
         final AtomicInteger size = new AtomicInteger();
+
+        Generation(int chainCount) {
+            chains = new AtomicReferenceArray<>(chainCount);
+        }
 
         /** The object's node from {@code first} on, up to and without {@code end}. */
         static <V> @Nullable Node<V> find(Object object, @Nullable Node<V> first, @Nullable Node<V> end) {
@@ -84,16 +88,34 @@ public final class WeakAttachments<V> {
     private record Generations<V>(Generation<V> young, Generation<V> old) {}
 
     private final @Nullable Losses losses;
-    private volatile Generations<V> generations = new Generations<>(new Generation<>(), new Generation<>());
+    private final int chainCount;
+    private final int generationSize;
+    private volatile Generations<V> generations;
 
-    /** Remembers; what is forgotten is nobody's loss. */
+    /** Remembers some ten thousand objects; what is forgotten is nobody's loss. */
     public WeakAttachments() {
-        this(null);
+        this(CHAINS, GENERATION, null);
     }
 
-    /** Remembers, and tells {@code losses} what was forgotten before anybody took it. */
+    /** The same, and tells {@code losses} what was forgotten before anybody took it. */
     WeakAttachments(@Nullable Losses losses) {
+        this(CHAINS, GENERATION, losses);
+    }
+
+    /**
+     * Remembers at least {@code generationSize} objects; the more chains, the less a look-up that finds nothing costs.
+     *
+     * @param chainCount a power of two
+     */
+    public WeakAttachments(int chainCount, int generationSize) {
+        this(chainCount, generationSize, null);
+    }
+
+    private WeakAttachments(int chainCount, int generationSize, @Nullable Losses losses) {
+        this.chainCount = chainCount;
+        this.generationSize = generationSize;
         this.losses = losses;
+        this.generations = new Generations<>(new Generation<>(chainCount), new Generation<>(chainCount));
     }
 
     /** Remembers {@code value} for {@code object}, replacing what was there. */
@@ -143,18 +165,18 @@ public final class WeakAttachments<V> {
 
     private AtomicReference<@Nullable V> add(Object object, AtomicReference<@Nullable V> cell, int chain) {
         Generations<V> both = generations;
-        if (both.young.size.get() >= GENERATION) {
+        if (both.young.size.get() >= generationSize) {
             both = next(both);
         }
         return both.young.add(object, cell, chain);
     }
 
-    /** Once every 16,384 objects; the few threads that come at once wait for each other. */
+    /** Once a generation; the few threads that come at once wait for each other. */
     private synchronized Generations<V> next(Generations<V> full) {
         if (generations.young == full.young) {
             Generation<V> forgotten = full.old;
             Generation<V> kept = full.young;
-            generations = new Generations<>(new Generation<>(), kept);
+            generations = new Generations<>(new Generation<>(chainCount), kept);
             if (losses != null) {
                 int lost = untaken(forgotten, kept);
                 if (lost > 0) {
@@ -168,7 +190,7 @@ public final class WeakAttachments<V> {
     /** Values of live objects that nobody took and that are not in {@code kept} as well. */
     private static <V> int untaken(Generation<V> forgotten, Generation<V> kept) {
         int count = 0;
-        for (int chain = 0; chain < CHAINS; chain++) {
+        for (int chain = 0; chain < forgotten.chains.length(); chain++) {
             for (Node<V> node = forgotten.chains.get(chain); node != null; node = node.next) {
                 Object object = node.get();
                 if (object != null
@@ -182,8 +204,8 @@ public final class WeakAttachments<V> {
     }
 
     /** Identity hashes have few equal low bits, but their high ones are as good. */
-    private static int chain(Object object) {
+    private int chain(Object object) {
         int hash = System.identityHashCode(object);
-        return (hash ^ (hash >>> 13)) & (CHAINS - 1);
+        return (hash ^ (hash >>> 13)) & (chainCount - 1);
     }
 }

@@ -263,10 +263,20 @@ public final class Probe {
         }
     }
 
-    /** A driver opened {@code connection} to {@code url}. */
-    public static void connected(Object connection, String url) {
-        if (connection != null) {
-            SINK.connected(connection, url);
+    /** A driver is asked to connect; null inside another driver. */
+    public static Operation startConnect() {
+        return recording ? SINK.startConnect() : null;
+    }
+
+    /** A driver opened {@code connection} to {@code url}, failed to, or returned null because another one is meant. */
+    public static void endConnect(Operation operation, Object connection, String url, Throwable thrown) {
+        SINK.endConnect(operation, connection, url, thrown);
+    }
+
+    /** A connection is about to make a statement. */
+    public static void startPrepare() {
+        if (recording) {
+            SINK.startPrepare();
         }
     }
 
@@ -292,6 +302,107 @@ public final class Probe {
     /** {@code statement} executes its batch. */
     public static Operation startBatch(Object statement) {
         return recording ? SINK.startBatch(statement) : null;
+    }
+
+    /** {@code statement} drops its batch. */
+    public static void clearedBatch(Object statement) {
+        if (recording) {
+            SINK.clearedBatch(statement);
+        }
+    }
+
+    /** What {@link #startQuery} began returned {@code resultSet}. */
+    public static void endQuery(Operation operation, Object statement, Object resultSet, Throwable thrown) {
+        if (operation != null) {
+            SINK.endQuery(operation, statement, resultSet, thrown);
+        }
+    }
+
+    /** What {@link #startQuery} began returned, and says later whether rows came back or were changed. */
+    public static void endExecute(Operation operation, Object statement, Throwable thrown) {
+        if (operation != null) {
+            SINK.endExecute(operation, statement, thrown);
+        }
+    }
+
+    /** What {@link #startQuery} began changed {@code rows} rows. */
+    public static void endUpdate(Operation operation, Object statement, long rows, Throwable thrown) {
+        if (operation != null) {
+            SINK.endUpdate(operation, statement, rows, thrown);
+        }
+    }
+
+    /** What {@link #startBatch} began changed so many rows with each entry: {@code int[]} or {@code long[]}. */
+    public static void endBatch(Operation operation, Object statement, Object counts, Throwable thrown) {
+        if (operation != null) {
+            SINK.endBatch(operation, statement, counts, thrown);
+        }
+    }
+
+    /** {@code statement} handed out a result set of its last execution. */
+    public static void resultSet(Object statement, Object resultSet) {
+        if (resultSet != null && recording) {
+            SINK.resultSet(statement, resultSet);
+        }
+    }
+
+    /** {@code statement} said how many rows its last execution changed; negative when it returned rows. */
+    public static void updateCount(Object statement, long rows) {
+        if (recording) {
+            SINK.updateCount(statement, rows);
+        }
+    }
+
+    /** {@code resultSet} is asked for its next row; null when nothing is recorded of it. */
+    public static Object startNext(Object resultSet) {
+        return recording ? SINK.startNext(resultSet) : null;
+    }
+
+    /** What {@link #startNext} began found a row, or none. */
+    public static void endNext(Object next, boolean more) {
+        if (next != null) {
+            SINK.endNext(next, more);
+        }
+    }
+
+    /** {@code resultSet} is closed, once more maybe. */
+    public static void closedResultSet(Object resultSet) {
+        SINK.closedResultSet(resultSet);
+    }
+
+    /** {@code statement} is closed, once more maybe. */
+    public static void closedStatement(Object statement) {
+        SINK.closedStatement(statement);
+    }
+
+    /** {@code dataSource} is asked for a connection; null inside another one. */
+    public static Operation startGetConnection(Object dataSource) {
+        return recording ? SINK.startGetConnection(dataSource) : null;
+    }
+
+    /**
+     * {@code connection} is told to do {@code operation}: {@code COMMIT}, {@code ROLLBACK}, {@code SAVEPOINT} and the like;
+     * null inside another connection's call.
+     */
+    public static Operation startControl(Object connection, String operation) {
+        return recording ? SINK.startControl(connection, operation) : null;
+    }
+
+    /** {@code connection} did {@code operation}. */
+    public static void endControl(Operation started, Object connection, String operation, Throwable thrown) {
+        if (started != null) {
+            SINK.endControl(started, connection, operation, thrown);
+        }
+    }
+
+    /** Auto-commit of {@code connection} is switched; null when that commits nothing. */
+    public static Operation startAutoCommit(Object connection, boolean on) {
+        return recording ? SINK.startAutoCommit(connection, on) : null;
+    }
+
+    /** Auto-commit of {@code connection} was switched. */
+    public static void endAutoCommit(Operation started, Object connection, boolean on, Throwable thrown) {
+        SINK.endAutoCommit(started, connection, on, thrown);
     }
 
     /** Ends what a {@code start} method returned, on the same thread. */

@@ -166,7 +166,13 @@ public abstract class ProbeSink {
 
     public void completed(Operation operation, Object result, Throwable thrown) {}
 
-    public void connected(Object connection, String url) {}
+    public Operation startConnect() {
+        return null;
+    }
+
+    public void endConnect(Operation operation, Object connection, String url, Throwable thrown) {}
+
+    public void startPrepare() {}
 
     public void prepared(Object connection, Object statement, String sql) {}
 
@@ -179,6 +185,46 @@ public abstract class ProbeSink {
     public Operation startBatch(Object statement) {
         return null;
     }
+
+    public void clearedBatch(Object statement) {}
+
+    public void endQuery(Operation operation, Object statement, Object resultSet, Throwable thrown) {}
+
+    public void endExecute(Operation operation, Object statement, Throwable thrown) {}
+
+    public void endUpdate(Operation operation, Object statement, long rows, Throwable thrown) {}
+
+    public void endBatch(Operation operation, Object statement, Object counts, Throwable thrown) {}
+
+    public void resultSet(Object statement, Object resultSet) {}
+
+    public void updateCount(Object statement, long rows) {}
+
+    public Object startNext(Object resultSet) {
+        return null;
+    }
+
+    public void endNext(Object next, boolean more) {}
+
+    public void closedResultSet(Object resultSet) {}
+
+    public void closedStatement(Object statement) {}
+
+    public Operation startGetConnection(Object dataSource) {
+        return null;
+    }
+
+    public Operation startControl(Object connection, String operation) {
+        return null;
+    }
+
+    public void endControl(Operation started, Object connection, String operation, Throwable thrown) {}
+
+    public Operation startAutoCommit(Object connection, boolean on) {
+        return null;
+    }
+
+    public void endAutoCommit(Operation started, Object connection, boolean on, Throwable thrown) {}
 
     public void end(Operation operation, Throwable thrown) {}
 

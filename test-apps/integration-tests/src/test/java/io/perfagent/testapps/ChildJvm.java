@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -69,6 +70,7 @@ public final class ChildJvm implements AutoCloseable {
     public static final class Builder {
         private final List<String> command = new ArrayList<>();
         private final ProcessBuilder builder = new ProcessBuilder();
+        private String before = "";
 
         private Builder(String java) {
             command.add(java);
@@ -99,9 +101,22 @@ public final class ChildJvm implements AutoCloseable {
             return this;
         }
 
+        /** Puts every jar in {@code directory} before the tests' class path. */
+        public Builder before(File directory) {
+            File[] jars = directory.listFiles((folder, name) -> name.endsWith(".jar"));
+            if (jars == null || jars.length == 0) {
+                throw new AssertionError("no jar in " + directory);
+            }
+            Arrays.sort(jars);
+            for (File jar : jars) {
+                before += jar + File.pathSeparator;
+            }
+            return this;
+        }
+
         /** Starts a class of the tests' class path. */
         public ChildJvm main(Class<?> main, String... arguments) throws IOException {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+            command.addAll(List.of("-cp", before + System.getProperty("java.class.path"), main.getName()));
             command.addAll(List.of(arguments));
             return start();
         }
