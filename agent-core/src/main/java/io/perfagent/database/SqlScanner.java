@@ -112,22 +112,23 @@ final class SqlScanner {
         if (close < 0 || close + tag.length() > end) {
             return end;
         }
-        return dialect != SqlDialect.POSTGRESQL && countQuotes(tagEnd, close) ? end : close + tag.length();
+        return dialect != SqlDialect.POSTGRESQL && mayGoOn(tagEnd, close) ? end : close + tag.length();
     }
 
-    /** Whether there is a quote or backslash whose partner may be behind {@code to}. */
-    private boolean countQuotes(int from, int to) {
+    /** Whether reading the text as SQL would not end where it ends: in a string, or in a comment. */
+    private boolean mayGoOn(int from, int to) {
         int single = 0;
         int twice = 0;
-        int others = 0;
+        boolean odd = false;
+        boolean comment = false;
         for (int i = from; i < to; i++) {
             char c = sql.charAt(i);
             single += c == '\'' ? 1 : 0;
             twice += c == '"' ? 1 : 0;
-            others += c == '\\' || c == '`' || c == '-' || c == '#' || c == '/' ? 1 : 0;
+            odd |= c == '\\' || c == '`';
+            comment |= c == '#' || (c == '-' || c == '/') && (at(i + 1) == c || at(i + 1) == '*');
         }
-        boolean any = single + twice > 0;
-        return (single & 1) + (twice & 1) > 0 || any && others > 0 || single > 0 && twice > 0;
+        return (single & 1) + (twice & 1) > 0 || single > 0 && twice > 0 || odd || comment;
     }
 
     int afterNumber(int start) {
@@ -179,11 +180,11 @@ final class SqlScanner {
         return end;
     }
 
-    /** Whether a quote occurs from {@code from} to {@code to}. */
+    /** Whether a quote, or a comment that may go beyond a line, begins from {@code from} to {@code to}. */
     boolean hasQuote(int from, int to) {
         for (int i = from; i < to; i++) {
             char c = sql.charAt(i);
-            if (c == '\'' || c == '"' || c == '`' || c == '$') {
+            if (c == '\'' || c == '"' || c == '`' || c == '$' || c == '/' && at(i + 1) == '*') {
                 return true;
             }
         }

@@ -205,11 +205,8 @@ final class RandomSql {
 
     private String comment() {
         boolean nests = dialect.nestsComments();
-        String inside = filling()
-                .replace("\r", " ")
-                .replace("*/", " ")
-                .replace("/*", " ")
-                .replace(TEXT_CANARY, COMMENT_CANARY);
+        String flat = filling().replace("\r", " ").replace("*/", " ").replace(TEXT_CANARY, COMMENT_CANARY);
+        String inside = nests ? flat.replace("/*", " ") : flat;
         return switch (random.nextInt(4)) {
             case 0 -> " /* " + inside + (nests ? " /* ' " + COMMENT_CANARY + " */ ' " : "") + " */ ";
             case 1 -> " -- " + inside.replace('\n', ' ') + "\n";
@@ -221,7 +218,7 @@ final class RandomSql {
     // ---- names
 
     private String name() {
-        return pick(NAMES);
+        return dialect == SqlDialect.MYSQL && random.nextInt(8) == 0 ? "$x$" : pick(NAMES);
     }
 
     private String quotedName() {

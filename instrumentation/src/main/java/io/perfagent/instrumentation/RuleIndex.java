@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleIndex {
 
+    /** Names so common that a class which declares one must also mention the JDBC type, or what its methods throw. */
+    private static final Set<String> COMMON = Set.of("next", "close", "commit", "rollback");
+
     private final ClassFile.Words words;
     private final Hierarchy hierarchy;
     private final Map<String, List<Rule>> named = new HashMap<>();
     private final List<Rule> found = new ArrayList<>();
+    /** For each of those, words of which one must be mentioned as well; empty where the methods' names say enough. */
+    private final List<BitSet> companions = new ArrayList<>();
+
     private final Map<Integer, BitSet> whereDeclared = new HashMap<>();
     private final Map<Integer, BitSet> whereMentioned = new HashMap<>();
     private final BitSet declaredWords = new BitSet();
@@ -43,13 +49,24 @@ final class RuleIndex {
                 for (String method : rule.methods()) {
                     add(words.add(method), whereDeclared, declaredWords);
                 }
+                companions.add(companions(rule));
                 found.add(rule);
             }
             case ANNOTATED_METHODS -> {
                 add(words.add("L" + rule.internalName() + ";"), whereMentioned, mentionedWords);
+                companions.add(new BitSet());
                 found.add(rule);
             }
         }
+    }
+
+    private BitSet companions(Rule rule) {
+        BitSet needed = new BitSet();
+        if (rule.internalName().startsWith("java/sql/") && COMMON.containsAll(rule.methods())) {
+            needed.set(words.add(rule.internalName()));
+            needed.set(words.add("java/sql/SQLException"));
+        }
+        return needed;
     }
 
     private void add(int word, Map<Integer, BitSet> where, BitSet anywhere) {
@@ -82,6 +99,11 @@ final class RuleIndex {
         Set<String> superTypes = null;
         for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
             Rule rule = found.get(i);
+            BitSet mentioned = classFile.words();
+            BitSet companion = companions.get(i);
+            if (!companion.isEmpty() && (mentioned == null || !mentioned.intersects(companion))) {
+                continue;
+            }
             if (rule.selects() == Rule.Selects.SUBTYPES) {
                 if (superTypes == null) {
                     superTypes = hierarchy.superTypes(loader, classFile);
