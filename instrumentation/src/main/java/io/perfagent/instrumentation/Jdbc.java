@@ -20,8 +20,8 @@ final class Jdbc extends Instrumenter {
     private static final List<String> SAVEPOINT = List.of("java.sql.Savepoint");
 
     /** What else may follow the SQL: generated keys by flag, column numbers or column names. */
-    private static final List<List<String>> TEXT =
-            List.of(List.of(STRING), List.of(STRING, "int"), List.of(STRING, "int[]"), List.of(STRING, STRING + "[]"));
+    private static final Rule.OneOf TEXT =
+            oneOf(List.of(STRING), List.of(STRING, "int"), List.of(STRING, "[I"), List.of(STRING, "[L" + STRING + ";"));
 
     Jdbc() {
         subtypesOf("java.sql.Driver").advise("Connect", List.of(STRING, "java.util.Properties"), "connect");
@@ -49,12 +49,10 @@ final class Jdbc extends Instrumenter {
     }
 
     private static void statements(Target statement) {
-        for (List<String> text : TEXT) {
-            statement.advise("Execute", text, "execute");
-            statement.advise("Update", text, "executeUpdate");
-            statement.advise("LargeUpdate", text, "executeLargeUpdate");
-        }
         statement
+                .advise("Execute", TEXT, "execute")
+                .advise("Update", TEXT, "executeUpdate")
+                .advise("LargeUpdate", TEXT, "executeLargeUpdate")
                 .advise("Query", List.of(STRING), "executeQuery")
                 .advise("AddBatch", List.of(STRING), "addBatch")
                 .advise("ClearBatch", List.of(), "clearBatch")

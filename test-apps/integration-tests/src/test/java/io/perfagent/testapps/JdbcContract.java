@@ -39,7 +39,7 @@ final class JdbcContract {
     private static void spans(ChildJvm child, String pool, String procedure) throws Exception {
         span(child, "DELETE orders", 4, 0);
         span(child, "INSERT orders", 4, 0);
-        span(child, "UPDATE orders", 1, 0);
+        span(child, "UPDATE orders", procedure == null ? 1 : 2, 0);
         span(child, "SELECT orders", 4, 0);
         span(child, "SELECT nowhere", 1, 1);
         span(child, "COMMIT", 1, 0);

@@ -167,6 +167,9 @@ public final class JdbcShapes {
             statement.setInt(1, -770077);
             statement.execute();
         }
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE orders SET customer = 's3cr3t' WHERE id = 1", new String[] {"id"});
+        }
     }
 
     private static void transactions(Connection connection) throws SQLException {
