@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleIndex {
 
-    /** Names so common that a class which declares one must also mention the JDBC type, or what its methods throw. */
+    /** Names so common that a class that declares one must also mention the JDBC type, or what its methods throw. */
     private static final Set<String> COMMON = Set.of("next", "close", "commit", "rollback");
 
     private final ClassFile.Words words;

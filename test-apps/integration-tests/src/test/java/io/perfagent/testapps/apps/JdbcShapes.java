@@ -32,6 +32,7 @@ public final class JdbcShapes {
     }
 
     public static void main(String[] arguments) throws Exception {
+        System.setProperty("derby.stream.error.field", "java.lang.System.err");
         Source source = source(arguments[1], arguments[0]);
         try (Connection connection = source.connect();
                 Statement statement = connection.createStatement()) {
