@@ -25,11 +25,13 @@ public final class Continuations {
     /** How often the same object may wait to be run. */
     private static final int MOST_PENDING = 1_000;
 
-    /** Counts what was forgotten; no lambda, because it is made before {@code main}. */
-    private record Loss(AgentStatus status, String reason) implements WeakAttachments.Losses {
+    /** Counts what was forgotten and still of use; no lambda, because it is made before {@code main}. */
+    private record Loss<V>(AgentStatus status, String reason) implements WeakAttachments.Losses<V> {
         @Override
-        public void forgot(int values) {
-            status.dropped(reason, values);
+        public void forgot(V value) {
+            if (!(value instanceof Span span) || span.endNanos() == 0) {
+                status.dropped(reason, 1);
+            }
         }
     }
 
@@ -42,10 +44,10 @@ public final class Continuations {
     /** Continues what {@code tracer} has begun, and tells {@code status} what was lost. */
     public Continuations(Tracer tracer, AgentStatus status) {
         this.tracer = tracer;
-        this.tasks = new WeakAttachments<>(new Loss(status, "context_lost"));
+        this.tasks = new WeakAttachments<>(new Loss<>(status, "context_lost"));
         this.callbacks = new WeakAttachments<>();
         this.jobs = new WeakAttachments<>();
-        this.operations = new WeakAttachments<>(new Loss(status, "operation_lost"));
+        this.operations = new WeakAttachments<>(new Loss<>(status, "operation_lost"));
     }
 
     /** The place {@code span} is; drawn once, by its owner. Null for what has no trace to go on in. */

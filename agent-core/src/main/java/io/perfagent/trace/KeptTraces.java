@@ -80,9 +80,6 @@ public final class KeptTraces implements Traces {
         }
         name.keptNanos = nowNanos;
         transaction.keptBecause = reason;
-        if (transaction.context != null) {
-            transaction.context.keep();
-        }
         queue.add(transaction);
         return true;
     }

@@ -39,6 +39,9 @@ final class TraceContext {
 
     private final AtomicReference<@Nullable Transaction> joined = new AtomicReference<>();
     private volatile long endNanos;
+    /** What joined after the end and before it was known whether the trace is kept. */
+    private final AtomicReference<@Nullable Transaction> late = new AtomicReference<>();
+
     private volatile boolean kept;
 
     TraceContext(Transaction transaction, TransactionName name) {
@@ -86,12 +89,28 @@ final class TraceContext {
         return isClosed() && System.nanoTime() - endNanos > LATE_NANOS;
     }
 
-    /** The trace is kept, so late pieces are too. */
-    void keep() {
-        kept = true;
+    /**
+     * Says whether the trace is kept, after its end. Called once.
+     *
+     * @return the first of the branches that came too late to be part of it and were waiting to know
+     */
+    @Nullable
+    Transaction decide(boolean isKept) {
+        kept = isKept;
+        return late.getAndSet(CLOSED);
     }
 
-    boolean isKept() {
-        return kept;
+    /** Whether a late branch is to be kept now; one that comes before that is decided waits for {@link #decide}. */
+    boolean takesLate(Transaction branch) {
+        while (true) {
+            Transaction before = late.get();
+            if (before == CLOSED) {
+                return kept;
+            }
+            branch.joinedBefore = before;
+            if (late.compareAndSet(before, branch)) {
+                return false;
+            }
+        }
     }
 }

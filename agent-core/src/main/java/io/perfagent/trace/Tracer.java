@@ -532,8 +532,21 @@ public final class Tracer {
                 root.allocatedBytes < 0 ? -1 : ownBytes);
         root.endNanos(endNanos);
         boolean reusable = transaction.isReusable();
-        if (!kept.offer(transaction, durationNanos, endNanos) && reusable) {
+        boolean isKept = kept.offer(transaction, durationNanos, endNanos);
+        if (context != null) {
+            offerLate(context, isKept);
+        }
+        if (!isKept && reusable) {
             spares(thread).giveBack(transaction);
+        }
+    }
+
+    private void offerLate(TraceContext context, boolean isKept) {
+        Transaction branch = context.decide(isKept);
+        while (branch != null && isKept) {
+            Transaction before = branch.joinedBefore;
+            kept.offerLate(branch);
+            branch = before;
         }
     }
 
@@ -545,7 +558,7 @@ public final class Tracer {
             if (!branch.hasDetached) {
                 spares(thread).giveBack(branch);
             }
-        } else if (!context.join(branch) && context.isKept()) {
+        } else if (!context.join(branch) && context.takesLate(branch)) {
             kept.offerLate(branch);
         }
     }

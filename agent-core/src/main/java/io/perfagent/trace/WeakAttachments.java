@@ -28,9 +28,9 @@ public final class WeakAttachments<V> {
     private static final int CHAINS = 1 << 12;
     private static final int GENERATION = 1 << 14;
 
-    /** Told how many values were forgotten that nobody had taken. */
-    interface Losses {
-        void forgot(int values);
+    /** Told of each value that was forgotten before anybody had taken it. */
+    interface Losses<V> {
+        void forgot(V value);
     }
 
     private static final class Node<V> extends WeakReference<Object> {
@@ -87,7 +87,7 @@ public final class WeakAttachments<V> {
 
     private record Generations<V>(Generation<V> young, Generation<V> old) {}
 
-    private final @Nullable Losses losses;
+    private final @Nullable Losses<V> losses;
     private final int chainCount;
     private final int generationSize;
     private volatile Generations<V> generations;
@@ -98,7 +98,7 @@ public final class WeakAttachments<V> {
     }
 
     /** The same, and tells {@code losses} what was forgotten before anybody took it. */
-    WeakAttachments(@Nullable Losses losses) {
+    WeakAttachments(@Nullable Losses<V> losses) {
         this(CHAINS, GENERATION, losses);
     }
 
@@ -111,7 +111,7 @@ public final class WeakAttachments<V> {
         this(chainCount, generationSize, null);
     }
 
-    private WeakAttachments(int chainCount, int generationSize, @Nullable Losses losses) {
+    private WeakAttachments(int chainCount, int generationSize, @Nullable Losses<V> losses) {
         this.chainCount = chainCount;
         this.generationSize = generationSize;
         this.losses = losses;
@@ -178,29 +178,23 @@ public final class WeakAttachments<V> {
             Generation<V> kept = full.young;
             generations = new Generations<>(new Generation<>(chainCount), kept);
             if (losses != null) {
-                int lost = untaken(forgotten, kept);
-                if (lost > 0) {
-                    losses.forgot(lost);
-                }
+                tellLost(losses, forgotten, kept);
             }
         }
         return generations;
     }
 
-    /** Values of live objects that nobody took and that are not in {@code kept} as well. */
-    private static <V> int untaken(Generation<V> forgotten, Generation<V> kept) {
-        int count = 0;
+    /** Tells of the values of live objects that nobody took and that are not in {@code kept} as well. */
+    private static <V> void tellLost(Losses<V> losses, Generation<V> forgotten, Generation<V> kept) {
         for (int chain = 0; chain < forgotten.chains.length(); chain++) {
             for (Node<V> node = forgotten.chains.get(chain); node != null; node = node.next) {
                 Object object = node.get();
-                if (object != null
-                        && node.cell.get() != null
-                        && Generation.find(object, kept.chains.get(chain), null) == null) {
-                    count++;
+                V value = node.cell.get();
+                if (object != null && value != null && Generation.find(object, kept.chains.get(chain), null) == null) {
+                    losses.forgot(value);
                 }
             }
         }
-        return count;
     }
 
     /** Identity hashes have few equal low bits, but their high ones are as good. */

@@ -10,8 +10,11 @@ final class Registry {
     /** New instances, in the order they are shown. */
     static List<Instrumenter> all() {
         return List.of(
+                new ApacheHttpClient4(),
+                new ApacheHttpClient5(),
                 new Executors(),
                 new GuavaFutures(),
+                new HttpUrlConnection(),
                 new Jdbc(),
                 new JdkHttpClient(),
                 new JdkHttpServer(),
@@ -19,6 +22,7 @@ final class Registry {
                 new Log4j2(),
                 new Logback(),
                 new MicrometerObservation(),
+                new OkHttp(),
                 new OpenTelemetryApi(),
                 new ReactiveStreams(),
                 new RxJava(),

@@ -32,6 +32,9 @@ class AdviceRulesTest {
             "jakarta/servlet/",
             "ch/qos/logback/",
             "io/micrometer/",
+            "okhttp3/",
+            "org/apache/hc/",
+            "org/apache/http/",
             "io/opentelemetry/",
             "org/apache/logging/log4j/",
             "org/slf4j/");
@@ -39,7 +42,10 @@ class AdviceRulesTest {
     /** More than one call, because a header must be sent in a copy of an immutable request. */
     private static final Map<String, Integer> LONGER = Map.of(
             "JdkHttpClient$Send.enter", 80,
-            "JdkHttpClient$SendAsync.enter", 80);
+            "JdkHttpClient$SendAsync.enter", 80,
+            "HttpUrlConnection$Begin.enter", 16,
+            "HttpUrlConnection$Answer.enter", 16,
+            "ApacheHttpClient4$Execute.enter", 16);
 
     /** Woven into classes of the same library, whose class files are of Java 8 and so may make such calls. */
     private static final String JAVA_8_API = "io/opentelemetry/api/";

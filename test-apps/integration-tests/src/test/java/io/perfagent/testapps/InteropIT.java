@@ -28,6 +28,14 @@ class InteropIT {
         try (ChildJvm child =
                 ChildJvm.on(jdk).agent("service=own;trace.rate=10000").main(OwnSpans.class)) {
             child.printed("done");
+            ChildJvm.await("what other threads did is there", () -> {
+                try {
+                    return spans(child, "opentelemetry").containsKey("SELECT 3")
+                            && spans(child, "logging").containsKey("logging");
+                } catch (Exception failure) {
+                    throw new AssertionError(failure);
+                }
+            });
             assertOpenTelemetry(child);
             assertAnnotations(child);
             Map<String, JsonObject> observed = spans(child, "observation");

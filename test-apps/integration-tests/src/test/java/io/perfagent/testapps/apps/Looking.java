@@ -11,7 +11,7 @@ public final class Looking {
     public static void main(String[] arguments) throws Exception {
         for (String name : List.of(
                 "org.HdrHistogram.Histogram",
-                "io.opentelemetry.api.OpenTelemetry",
+                "io.opentelemetry.sdk.OpenTelemetrySdk",
                 "io.perfagent.agent.PerfAgent",
                 "io.perfagent.instrumentation.Transformer")) {
             try {
