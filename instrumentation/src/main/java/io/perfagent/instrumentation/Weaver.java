@@ -1,6 +1,7 @@
 package io.perfagent.instrumentation;
 
 import io.perfagent.bootstrap.Probe;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,16 +30,18 @@ final class Weaver {
     private final WeavingListener listener;
     private final Set<Integer> suspended;
     private final Advice.WithCustomMapping plain;
+    private final ReferenceCheck check;
 
     /**
      * Makes a weaver.
      *
      * @param suspended numbers of methods that get no timer although they match; may change at any time
      */
-    Weaver(ClassLoader agentLoader, WeavingListener listener, Set<Integer> suspended) {
+    Weaver(ClassLoader agentLoader, List<RuleSet> ruleSets, WeavingListener listener, Set<Integer> suspended) {
         this.suspended = suspended;
         this.agentClasses = ClassFileLocator.ForClassLoader.of(agentLoader);
         this.listener = listener;
+        this.check = new ReferenceCheck(ruleSets, agentClasses, listener);
         this.plain = Advice.withCustomMapping()
                 .with(new Advice.AssignReturned.Factory())
                 .bind(new Constants.Name());
@@ -62,7 +65,9 @@ final class Weaver {
         TypeDescription type = pool.describe(className).resolve();
         Weaving weaving = new Weaving(type, pool, locator);
         for (Rule rule : decision.rules()) {
-            weaving.apply(rule);
+            if (check.fits(rule.instrumentation(), loader)) {
+                weaving.apply(rule);
+            }
         }
         if (decision.profiles()) {
             weaving.profile(module.isNamed() ? module.getName() : source, decision);
