@@ -47,6 +47,17 @@ final class AgentClassLoader extends ClassLoader {
         }
     }
 
+    /** Without a URL, whose first use would cost the program's start. */
+    @Override
+    public InputStream getResourceAsStream(String name) {
+        try {
+            byte[] bytes = read(entryName(name));
+            return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
+        } catch (IOException unreadable) {
+            return null;
+        }
+    }
+
     @Override
     protected URL findResource(String name) {
         JarEntry entry = jar.getJarEntry(entryName(name));

@@ -33,6 +33,7 @@ final class Weavings implements WeavingListener {
     private final Moment moment;
     private final Map<String, Woven> woven = new ConcurrentHashMap<>();
     private final Map<String, NotWoven> notWoven = new ConcurrentHashMap<>();
+    private final Map<String, String> discarded = new ConcurrentHashMap<>();
     private final LongAdder failures = new LongAdder();
 
     Weavings(SeriesRegistry registry, Tracer tracer, AgentStatus status, Moment moment) {
@@ -67,7 +68,7 @@ final class Weavings implements WeavingListener {
         if (woven.size() < MAX_REMEMBERED) {
             woven.put(instrumentation + className, new Woven(instrumentation, className, methods));
         }
-        status.feature(instrumentation, "on", "");
+        status.feature(instrumentation, "on", discarded.getOrDefault(instrumentation, ""));
     }
 
     @Override
@@ -75,6 +76,17 @@ final class Weavings implements WeavingListener {
         if (notWoven.size() < MAX_REMEMBERED) {
             notWoven.put(what + reason, new NotWoven(what, reason));
         }
+    }
+
+    @Override
+    public void discarded(String instrumentation, String loader, String missing) {
+        String reason = "not woven into the library of " + loader + ", which is not one of those supported: " + missing;
+        notWoven(instrumentation, reason);
+        discarded.put(instrumentation, reason);
+        boolean works =
+                woven.values().stream().anyMatch(each -> each.instrumentation().equals(instrumentation));
+        status.feature(instrumentation, works ? "on" : "failed", reason);
+        AgentLog.warn(instrumentation + " is " + reason);
     }
 
     @Override

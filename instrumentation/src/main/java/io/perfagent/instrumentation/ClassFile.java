@@ -110,6 +110,30 @@ final class ClassFile {
         return declared;
     }
 
+    /** Access flags of the field or method this class declares, else -1. */
+    int memberAccess(String name, String descriptor) {
+        byte[] nameUtf8 = name.getBytes(StandardCharsets.UTF_8);
+        byte[] descriptorUtf8 = descriptor.getBytes(StandardCharsets.UTF_8);
+        int at = end + 8 + 2 * u2(bytes, end + 6);
+        for (int tables = 2; tables > 0; tables--) {
+            int members = u2(bytes, at);
+            at += 2;
+            for (; members > 0; members--) {
+                if (isUtf8(u2(bytes, at + 2), nameUtf8) && isUtf8(u2(bytes, at + 4), descriptorUtf8)) {
+                    return u2(bytes, at);
+                }
+                at = afterMember(at);
+            }
+        }
+        return -1;
+    }
+
+    private boolean isUtf8(int index, byte[] utf8) {
+        int from = offsets[index] + 3;
+        int length = u2(bytes, from - 2);
+        return length == utf8.length && Arrays.equals(utf8, 0, length, bytes, from, from + length);
+    }
+
     private int afterMember(int at) {
         int attributes = u2(bytes, at + 6);
         int next = at + 8;

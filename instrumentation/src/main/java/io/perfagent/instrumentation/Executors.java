@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * whoever handed it over. The pools' own methods around each task are woven and no task is wrapped, so queues, rejections
  * and {@code remove} see the program's own objects. What is run again and again is a transaction of its own each time.
  */
+@Supports(
+        library = "the JDK's executors, timers, fork/join pools, completable futures, virtual threads",
+        gives = "the trace goes on with the work that is handed over",
+        versions = "17 to 25")
 final class Executors extends Instrumenter {
 
     private static final String RUNNABLE = "java.lang.Runnable";

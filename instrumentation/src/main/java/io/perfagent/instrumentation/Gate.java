@@ -48,17 +48,17 @@ final class Gate {
      *
      * @param armed whether context rules apply yet; may become true at any time
      */
-    Gate(ClassLoader agentLoader, List<Instrumenter> instrumenters, Scope scope, AtomicBoolean armed) {
+    Gate(ClassLoader agentLoader, List<RuleSet> ruleSets, Scope scope, AtomicBoolean armed) {
         this.agentLoader = agentLoader;
         this.armed = armed;
         profiling = scope.isEnabled(Profiled.NAME);
         profiledWord = words.add("L" + PROFILED.replace('.', '/') + ";");
         patterns = NamePattern.all(scope.profile());
         traced = NamePattern.all(scope.traced());
-        for (Instrumenter instrumenter : instrumenters) {
-            if (scope.isEnabled(instrumenter.name())) {
-                RuleIndex index = instrumenter.context() ? contextRules : rules;
-                for (Rule rule : instrumenter.rules()) {
+        for (RuleSet set : ruleSets) {
+            if (scope.isEnabled(set.name())) {
+                RuleIndex index = set.context() ? contextRules : rules;
+                for (Rule rule : set.rules()) {
                     index.add(rule);
                 }
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import net.bytebuddy.asm.Advice;
 
 /** Guava's listenable futures: a listener runs in the trace it was added in, directly or in its executor. */
+@Supports(library = "Guava's listenable futures", gives = "the trace goes on in their listeners")
 final class GuavaFutures extends Instrumenter {
 
     private static final List<String> LISTENER = List.of("java.lang.Runnable", "java.util.concurrent.Executor");

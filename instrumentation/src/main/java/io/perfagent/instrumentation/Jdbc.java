@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Any JDBC driver and pool: connections, statements, batches, result sets and transactions, each call counted once. Where
  * a library's methods stand in a class that does not implement the interface itself, that class is named.
  */
+@Supports(
+        library = "any JDBC driver, and any pool that implements the interfaces; see below",
+        gives =
+                "statements, prepared and callable statements, batches, rows, fetch time, waiting for connections, connects,"
+                        + " commits and rollbacks; each counted once, however many wrappers it passes: [database](database.md)",
+        versions = "JDBC 4")
 final class Jdbc extends Instrumenter {
 
     private static final String STRING = "java.lang.String";

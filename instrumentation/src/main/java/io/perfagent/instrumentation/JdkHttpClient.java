@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * {@code java.net.http.HttpClient}, synchronous and asynchronous. Requests are immutable, so the one that is sent is a
  * copy with the trace header, made by the JDK's own builder; an application that sets the header itself keeps its own.
  */
+@Supports(
+        library = "`java.net.http.HttpClient`",
+        gives = "synchronous and asynchronous calls; `traceparent` is sent",
+        versions = "17 to 25")
 final class JdkHttpClient extends Instrumenter {
 
     private static final String CLIENT = "jdk.internal.net.http.HttpClientFacade";

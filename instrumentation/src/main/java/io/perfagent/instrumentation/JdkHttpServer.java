@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The JDK's own HTTP server. The chain of filters is woven and not the handler, which is often a lambda and so cannot
  * be; the request is named after its context path.
  */
+@Supports(
+        library = "`com.sun.net.httpserver.HttpServer`",
+        gives = "transactions named by method and context path",
+        versions = "17 to 25")
 final class JdkHttpServer extends Instrumenter {
 
     JdkHttpServer() {

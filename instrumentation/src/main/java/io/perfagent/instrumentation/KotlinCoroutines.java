@@ -5,6 +5,7 @@ import io.perfagent.bootstrap.Operation;
 import net.bytebuddy.asm.Advice;
 
 /** Kotlin's coroutines: every continuation goes on in the trace it was made in, whatever dispatcher resumes it. */
+@Supports(library = "Kotlin's coroutines", gives = "the trace goes on wherever a coroutine is resumed")
 final class KotlinCoroutines extends Instrumenter {
 
     KotlinCoroutines() {

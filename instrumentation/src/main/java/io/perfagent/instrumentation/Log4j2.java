@@ -11,6 +11,7 @@ import org.apache.logging.log4j.util.StringMap;
  * Log4j 2: a line written inside a transaction has {@code trace_id} and {@code span_id} in its context data, for the
  * pattern {@code %X{trace_id}} and for layouts. The program's own thread context is not touched.
  */
+@Supports(library = "Log4j 2", gives = "`trace_id` and `span_id` in the context data of each line")
 final class Log4j2 extends Instrumenter {
 
     Log4j2() {

@@ -11,6 +11,7 @@ import org.slf4j.MDC;
  * {@code %X{trace_id}} and for encoders; taken when the event is made, so asynchronous appenders have them too. The
  * program's own MDC is not touched.
  */
+@Supports(library = "Logback", gives = "`trace_id` and `span_id` in the MDC of each line")
 final class Logback extends Instrumenter {
 
     Logback() {

@@ -43,9 +43,13 @@ final class MethodMatch implements ElementMatcher<MethodDescription> {
                 && !method.isNative()
                 && !method.isBridge()
                 && (staticToo || !method.isStatic())
-                && isNamed(method)
                 && isAnnotated(method)
-                && takesOneOf(method.getParameters().asTypeList().asErasures());
+                && isMeant(method);
+    }
+
+    /** Whether name and parameters are those of the rule, with code or without. */
+    boolean isMeant(MethodDescription method) {
+        return isNamed(method) && takesOneOf(method.getParameters().asTypeList().asErasures());
     }
 
     private boolean isNamed(MethodDescription method) {

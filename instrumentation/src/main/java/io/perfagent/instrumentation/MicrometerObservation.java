@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Micrometer's observations: each is a span, and whatever happens in its scope is below it. What frameworks observe of
  * HTTP requests is left out, because those have spans already.
  */
+@Supports(library = "Micrometer's observations", gives = "each is a span")
 final class MicrometerObservation extends Instrumenter {
 
     private static final String OBSERVATION = "io.micrometer.observation.SimpleObservation";

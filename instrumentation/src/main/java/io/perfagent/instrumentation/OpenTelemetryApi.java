@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * no-op objects stay; a span made by them carries our ids and is remembered by identity. {@code Span.current()} inside our
  * transactions is the span the thread is in, so attributes set on it arrive.
  */
+@Supports(library = "the OpenTelemetry API without an SDK", gives = "spans of the API are spans of our traces")
 final class OpenTelemetryApi extends Instrumenter {
 
     private static final String TRACE = "io.opentelemetry.api.trace.";

@@ -8,6 +8,9 @@ import net.bytebuddy.asm.Advice;
  * Subscribers of Reactive Streams: Reactor's, RxJava's flowables, drivers'. What a subscriber is signalled belongs to the
  * trace it was subscribed in, whatever thread signals it.
  */
+@Supports(
+        library = "Reactive Streams: Reactor, RxJava's flowables, drivers",
+        gives = "the trace goes on with what a subscriber is signalled")
 final class ReactiveStreams extends Instrumenter {
 
     ReactiveStreams() {

@@ -5,6 +5,7 @@ import io.perfagent.bootstrap.Operation;
 import net.bytebuddy.asm.Advice;
 
 /** RxJava 3: observers that are not Reactive Streams subscribers. Signals belong to the trace they were subscribed in. */
+@Supports(library = "RxJava 3", gives = "the trace goes on with what an observer is signalled")
 final class RxJava extends Instrumenter {
 
     RxJava() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Servlets and filters of any jakarta container: the outermost of them on a thread is the transaction, named after the
  * pattern its servlet is mapped to. Parameters and bodies are never read, because reading them would consume them.
  */
+@Supports(library = "servlets of any jakarta container", gives = "transactions named by method and servlet mapping")
 final class Servlet extends Instrumenter {
 
     private static final List<String> REQUEST_AND_RESPONSE =

@@ -24,7 +24,7 @@ public final class Transformer implements ClassFileTransformer {
     private static final int CLASSES_AT_ONCE = 50;
 
     private final ClassLoader agentLoader = Transformer.class.getClassLoader();
-    private final List<Instrumenter> instrumenters;
+    private final List<RuleSet> ruleSets;
     private final WeavingListener listener;
     private final Set<Integer> suspended = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean armed = new AtomicBoolean();
@@ -35,22 +35,22 @@ public final class Transformer implements ClassFileTransformer {
 
     /** Makes a transformer that weaves {@code scope} until it is told otherwise. */
     public Transformer(Scope scope, WeavingListener listener) {
-        this(Registry.all(), scope, listener);
+        this(RuleFile.SETS, scope, listener);
     }
 
-    Transformer(List<Instrumenter> instrumenters, Scope scope, WeavingListener listener) {
-        this.instrumenters = instrumenters;
+    Transformer(List<RuleSet> ruleSets, Scope scope, WeavingListener listener) {
+        this.ruleSets = ruleSets;
         this.listener = listener;
         this.scope = scope;
-        gate = new Gate(agentLoader, instrumenters, scope, armed);
+        gate = new Gate(agentLoader, ruleSets, scope, armed);
     }
 
     /** The names that {@code instrumentation.<name>.enabled} may use. */
     public static List<String> names() {
         List<String> names = new ArrayList<>();
         names.add(Profiled.NAME);
-        for (Instrumenter instrumenter : Registry.all()) {
-            names.add(instrumenter.name());
+        for (RuleSet set : RuleFile.SETS) {
+            names.add(set.name());
         }
         return names;
     }
@@ -91,7 +91,7 @@ public final class Transformer implements ClassFileTransformer {
         Weaver made = weaver;
         if (made == null) {
             // Two threads may make one each: it holds no state, and a lock here could meet a class loader's.
-            made = new Weaver(agentLoader, listener, suspended);
+            made = new Weaver(agentLoader, ruleSets, listener, suspended);
             weaver = made;
         }
         return made;
@@ -153,7 +153,7 @@ public final class Transformer implements ClassFileTransformer {
         }
         boolean askAll = newInstrumentation;
         boolean askWoven = lessInstrumentation;
-        gate = new Gate(agentLoader, instrumenters, next, armed);
+        gate = new Gate(agentLoader, ruleSets, next, armed);
         scope = next;
         reweave(
                 instrumentation,

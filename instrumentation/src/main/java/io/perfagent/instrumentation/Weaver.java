@@ -1,6 +1,8 @@
 package io.perfagent.instrumentation;
 
 import io.perfagent.bootstrap.Probe;
+import java.lang.reflect.GenericSignatureFormatError;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,16 +31,18 @@ final class Weaver {
     private final WeavingListener listener;
     private final Set<Integer> suspended;
     private final Advice.WithCustomMapping plain;
+    private final ReferenceCheck check;
 
     /**
      * Makes a weaver.
      *
      * @param suspended numbers of methods that get no timer although they match; may change at any time
      */
-    Weaver(ClassLoader agentLoader, WeavingListener listener, Set<Integer> suspended) {
+    Weaver(ClassLoader agentLoader, List<RuleSet> ruleSets, WeavingListener listener, Set<Integer> suspended) {
         this.suspended = suspended;
         this.agentClasses = ClassFileLocator.ForClassLoader.of(agentLoader);
         this.listener = listener;
+        this.check = new ReferenceCheck(ruleSets, agentClasses, listener);
         this.plain = Advice.withCustomMapping()
                 .with(new Advice.AssignReturned.Factory())
                 .bind(new Constants.Name());
@@ -52,20 +56,39 @@ final class Weaver {
             String source,
             byte[] bytes,
             Decision decision) {
-        ClassFileLocator locator = new ClassFileLocator.Compound(
-                ClassFileLocator.Simple.of(className, bytes),
+        String from = module.isNamed() ? module.getName() : source;
+        try {
+            return weave(loader, className, from, bytes, bytes, decision);
+        } catch (TypeNotPresentException | GenericSignatureFormatError wrongSignature) {
+            return weave(loader, className, from, bytes, Signatures.removed(bytes), decision);
+        }
+    }
+
+    /** Weaves {@code bytes} as what {@code described} says they are. */
+    private byte @Nullable [] weave(
+            @Nullable ClassLoader loader,
+            String className,
+            String from,
+            byte[] bytes,
+            byte[] described,
+            Decision decision) {
+        ClassFileLocator others = new ClassFileLocator.Compound(
                 agentClasses,
                 loader == null
                         ? ClassFileLocator.ForClassLoader.ofBootLoader()
                         : ClassFileLocator.ForClassLoader.of(loader));
-        TypePool pool = TypePool.Default.WithLazyResolution.of(locator);
+        TypePool pool = TypePool.Default.WithLazyResolution.of(
+                new ClassFileLocator.Compound(ClassFileLocator.Simple.of(className, described), others));
         TypeDescription type = pool.describe(className).resolve();
-        Weaving weaving = new Weaving(type, pool, locator);
+        Weaving weaving = new Weaving(
+                type, pool, new ClassFileLocator.Compound(ClassFileLocator.Simple.of(className, bytes), others));
         for (Rule rule : decision.rules()) {
-            weaving.apply(rule);
+            if (check.fits(rule.instrumentation(), loader)) {
+                weaving.apply(rule);
+            }
         }
         if (decision.profiles()) {
-            weaving.profile(module.isNamed() ? module.getName() : source, decision);
+            weaving.profile(from, decision);
         }
         return weaving.finish();
     }

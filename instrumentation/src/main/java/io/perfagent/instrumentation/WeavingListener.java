@@ -25,6 +25,14 @@ public interface WeavingListener {
     /** Something a user may have expected to be woven was not. */
     void notWoven(String what, String reason);
 
+    /**
+     * An instrumentation is left out of everything that {@code loader} has, because the library there is not the one it was
+     * written for. Once for each of both.
+     *
+     * @param missing what the library lacks
+     */
+    void discarded(String instrumentation, String loader, String missing);
+
     /** The agent could not weave {@code className}; the class runs as it is. */
     void failed(String className, Throwable cause);
 

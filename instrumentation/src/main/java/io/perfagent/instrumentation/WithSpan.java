@@ -7,6 +7,7 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /** OpenTelemetry's {@code @WithSpan}: each call is a span of the annotation's name, else {@code Class.method}. */
+@Supports(library = "OpenTelemetry's `@WithSpan`", gives = "each call is a span")
 final class WithSpan extends Instrumenter {
 
     WithSpan() {

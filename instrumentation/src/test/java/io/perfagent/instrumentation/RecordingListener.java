@@ -11,6 +11,7 @@ final class RecordingListener implements WeavingListener {
     final List<String> traced = new ArrayList<>();
     final List<String> woven = new ArrayList<>();
     final List<String> notWoven = new ArrayList<>();
+    final List<String> discarded = new ArrayList<>();
     final List<String> failed = new ArrayList<>();
 
     @Override
@@ -43,6 +44,11 @@ final class RecordingListener implements WeavingListener {
     @Override
     public void notWoven(String what, String reason) {
         notWoven.add(what + ": " + reason);
+    }
+
+    @Override
+    public void discarded(String instrumentation, String loader, String missing) {
+        discarded.add(instrumentation + ": " + missing);
     }
 
     @Override

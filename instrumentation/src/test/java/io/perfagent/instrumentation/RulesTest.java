@@ -21,7 +21,8 @@ class RulesTest {
     private final Transformer transformer = transformer(new Rulebook());
 
     private Transformer transformer(Instrumenter... instrumenters) {
-        return new Transformer(List.of(instrumenters), new Scope(Map.of(), List.of(), List.of()), listener);
+        return new Transformer(
+                RuleSet.ofAll(List.of(instrumenters)), new Scope(Map.of(), List.of(), List.of()), listener);
     }
 
     @BeforeEach
