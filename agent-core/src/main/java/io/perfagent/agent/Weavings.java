@@ -1,5 +1,6 @@
 package io.perfagent.agent;
 
+import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.instrumentation.WeavingListener;
 import io.perfagent.recording.Series;
 import io.perfagent.recording.SeriesRegistry;
@@ -27,6 +28,8 @@ final class Weavings implements WeavingListener {
     /** Something left as it is. */
     record NotWoven(String what, String reason) {}
 
+    private static final String DASHBOARDS_OWN = "http-server";
+
     private final SeriesRegistry registry;
     private final Tracer tracer;
     private final AgentStatus status;
@@ -34,6 +37,8 @@ final class Weavings implements WeavingListener {
     private final Map<String, Woven> woven = new ConcurrentHashMap<>();
     private final Map<String, NotWoven> notWoven = new ConcurrentHashMap<>();
     private final LongAdder failures = new LongAdder();
+    /** Loaded before the agent came, or for whose instrumentation the user has just asked. */
+    private volatile String rewoven = "";
 
     Weavings(SeriesRegistry registry, Tracer tracer, AgentStatus status, Moment moment) {
         this.registry = registry;
@@ -59,6 +64,7 @@ final class Weavings implements WeavingListener {
 
     @Override
     public void reweaving(String className) {
+        rewoven = className;
         woven.values().removeIf(each -> each.className().equals(className));
     }
 
@@ -67,7 +73,13 @@ final class Weavings implements WeavingListener {
         if (woven.size() < MAX_REMEMBERED) {
             woven.put(instrumentation + className, new Woven(instrumentation, className, methods));
         }
-        status.feature(instrumentation, "on", "");
+        // The agent's own dashboard loads these classes, and says nothing of the program: that does AgentSink.inUse.
+        boolean isOwnUse = instrumentation.equals(DASHBOARDS_OWN)
+                && Thread.currentThread() instanceof AgentThread
+                && !className.equals(rewoven);
+        if (!isOwnUse) {
+            status.feature(instrumentation, "on", "");
+        }
     }
 
     @Override
