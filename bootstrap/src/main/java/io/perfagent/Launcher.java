@@ -22,7 +22,18 @@ public final class Launcher {
 
     /** In the order they can be defined: a class after its super types. */
     static final String[] BOOT_CLASSES = {
-        "Operation", "ProbeSink", "Handoff$1", "Handoff", "Relay$AcceptAll", "Relay", "AgentThread", "Probe", "Context", "Spans", "Exchange", "AsyncCompletion"
+        "Operation",
+        "ProbeSink",
+        "Handoff$1",
+        "Handoff",
+        "Relay$AcceptAll",
+        "Relay",
+        "AgentThread",
+        "Probe",
+        "Context",
+        "Spans",
+        "Exchange",
+        "AsyncCompletion"
     };
 
     private static final String BOOT_PACKAGE = "io/perfagent/bootstrap/";

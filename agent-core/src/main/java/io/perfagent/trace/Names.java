@@ -106,9 +106,7 @@ final class Names {
     /** The same for a guess that has turned out right: from now on it is a name, as far as there is room. */
     TransactionName learn(String verb, String guess) {
         TransactionName known = guessed(verb, guess);
-        if (known != otherRequests
-                || guessCount.get() >= MOST_GUESSES
-                || guessCount.incrementAndGet() > MOST_GUESSES) {
+        if (known != otherRequests || guessCount.get() >= MOST_GUESSES || guessCount.incrementAndGet() > MOST_GUESSES) {
             return known;
         }
         return guesses.computeIfAbsent(verb, any -> new ConcurrentHashMap<>())

@@ -173,7 +173,8 @@ public final class Tracer {
         String shortPath = HttpNames.path(path);
         String knownRoute = route == null || route.isEmpty() ? null : HttpNames.route(route);
         String guess = knownRoute == null ? HttpNames.guess(shortPath) : null;
-        TransactionName name = guess == null ? names.request(verb, HttpNames.route(knownRoute)) : names.guessed(verb, guess);
+        TransactionName name =
+                guess == null ? names.request(verb, HttpNames.route(knownRoute)) : names.guessed(verb, guess);
         Span root = start(name, SpanName.SERVER, propagation.read(traceparent), traceState, baggage);
         if (root != null && root.transaction != null) {
             root.transaction.verb = verb;

@@ -31,39 +31,35 @@ public final class AsyncCompletion implements InvocationHandler {
 
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) {
-        switch (method.getName()) {
-            case "equals":
-                return proxy == arguments[0];
-            case "hashCode":
-                return System.identityHashCode(proxy);
-            case "toString":
-                return "perf-agent";
-            default:
+        return switch (method.getName()) {
+            case "equals" -> proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "toString" -> "perf-agent";
+            default -> {
                 try {
                     happened(method, arguments);
                 } catch (Throwable failure) {
-                    // Runs in the container's completion: whatever goes wrong here must not become the request's outcome.
+                    // Runs in the container's completion: whatever goes wrong here must not be the request's outcome.
                     Probe.adviceFailed(failure);
                 }
-                return null;
-        }
+                yield null;
+            }
+        };
     }
 
     private void happened(Method method, Object[] arguments) throws ReflectiveOperationException {
         switch (method.getName()) {
-            case "onTimeout":
-                Probe.fail(request, "timeout");
-                break;
-            case "onError":
+            case "onTimeout" -> Probe.fail(request, "timeout");
+            case "onError" ->
                 thrown = (Throwable)
                         method.getParameterTypes()[0].getMethod("getThrowable").invoke(arguments[0]);
-                break;
-            case "onComplete":
+            case "onComplete" -> {
                 Probe.take(key);
                 Probe.endRequest(request, (Integer) status.invoke(response), thrown);
-                break;
-            default:
+            }
+            default -> {
                 // onStartAsync: the context is used again, and a new listener was added there.
+            }
         }
     }
 }

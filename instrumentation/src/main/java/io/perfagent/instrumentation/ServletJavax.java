@@ -105,12 +105,10 @@ final class ServletJavax extends Instrumenter {
             Probe.attach(key, operation);
             Probe.detach(operation);
             // The container completes nothing before its own call has returned, so the listener cannot be too late.
-            request.getAsyncContext()
-                    .addListener((AsyncListener) Proxy.newProxyInstance(
-                            AsyncListener.class.getClassLoader(),
-                            new Class<?>[] {AsyncListener.class},
-                            new AsyncCompletion(
-                                    operation, key, response, HttpServletResponse.class.getMethod("getStatus"))));
+            request.getAsyncContext().addListener((AsyncListener) Proxy.newProxyInstance(
+                    AsyncListener.class.getClassLoader(),
+                    new Class<?>[] {AsyncListener.class},
+                    new AsyncCompletion(operation, key, response, HttpServletResponse.class.getMethod("getStatus"))));
         }
     }
 

@@ -26,8 +26,8 @@ final class SpringWebFlux extends Instrumenter {
     static final class Handle {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.Argument(0) ServerWebExchange exchange) {
-            Object pattern = exchange.getAttributes()
-                    .get("org.springframework.web.reactive.HandlerMapping.bestMatchingPattern");
+            Object pattern =
+                    exchange.getAttributes().get("org.springframework.web.reactive.HandlerMapping.bestMatchingPattern");
             if (pattern != null) {
                 Probe.route(pattern.toString());
             }

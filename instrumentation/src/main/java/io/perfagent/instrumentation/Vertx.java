@@ -83,8 +83,7 @@ final class Vertx extends Instrumenter {
         static void enter(@Advice.FieldValue("responseInProgress") @Nullable Object request) {
             Exchange begun = Exchange.take(request);
             if (begun != null) {
-                Exchange.status(
-                        begun, ((HttpServerRequest) request).response().getStatusCode());
+                Exchange.status(begun, ((HttpServerRequest) request).response().getStatusCode());
                 Exchange.complete(begun, null);
             }
         }

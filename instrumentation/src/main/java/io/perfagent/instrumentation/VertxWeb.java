@@ -23,7 +23,10 @@ final class VertxWeb extends Instrumenter {
         static void enter(@Advice.Argument(0) RoutingContext context) {
             String path = context.currentRoute().getPath();
             if (path != null && !path.equals("/")) {
-                Probe.route(context.mountPoint() == null ? path : context.mountPoint().concat(path));
+                Probe.route(
+                        context.mountPoint() == null
+                                ? path
+                                : context.mountPoint().concat(path));
             }
         }
     }

@@ -215,7 +215,8 @@ class AdviceRulesTest {
 
             @Override
             public void visitFieldInsn(int opcode, String owner, String field, String descriptor) {
-                boolean isConstant = opcode == Opcodes.GETSTATIC && ALLOWED.stream().anyMatch(owner::startsWith);
+                boolean isConstant =
+                        opcode == Opcodes.GETSTATIC && ALLOWED.stream().anyMatch(owner::startsWith);
                 if (!isConstant && !owner.startsWith("io/perfagent/bootstrap/")) {
                     problems.add(name + " touches " + owner + "." + field);
                 }
