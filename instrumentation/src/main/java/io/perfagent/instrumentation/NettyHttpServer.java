@@ -51,7 +51,7 @@ final class NettyHttpServer extends Instrumenter {
             AttributeKey<ArrayDeque<Exchange>> key = AttributeKey.valueOf("io.perfagent.exchanges");
             Attribute<ArrayDeque<Exchange>> attribute = context.channel().attr(key);
             ArrayDeque<Exchange> exchanges = attribute.get();
-            if (!(message instanceof HttpRequest)) {
+            if (!(message instanceof HttpRequest request)) {
                 return exchanges == null || !(message instanceof HttpContent)
                         ? null
                         : Exchange.resume(exchanges.peekLast());
@@ -60,11 +60,11 @@ final class NettyHttpServer extends Instrumenter {
                 exchanges = new ArrayDeque<>();
                 attribute.set(exchanges);
             }
-            HttpHeaders headers = ((HttpRequest) message).headers();
+            HttpHeaders headers = request.headers();
             Exchange begun = Exchange.orNothing(Probe.startRequest(
-                    ((HttpRequest) message).method().name(),
+                    request.method().name(),
                     null,
-                    ((HttpRequest) message).uri(),
+                    request.uri(),
                     Probe.b3(
                             headers.get("traceparent"),
                             Probe.b3Header() == null ? null : headers.get(Probe.b3Header())),
@@ -100,8 +100,8 @@ final class NettyHttpServer extends Instrumenter {
             if (exchanges == null) {
                 return;
             }
-            if (message instanceof HttpResponse) {
-                int status = ((HttpResponse) message).status().code();
+            if (message instanceof HttpResponse response) {
+                int status = response.status().code();
                 // Other informational ones come before the response.
                 Exchange.status(exchanges.peekFirst(), status >= 200 || status == 101 ? status : 0);
             }

@@ -51,12 +51,11 @@ final class Servlet extends Instrumenter {
     static final class Service {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static @Nullable Operation enter(@Advice.This Object target, @Advice.Argument(0) ServletRequest request) {
-            if (!(request instanceof HttpServletRequest)
+            if (!(request instanceof HttpServletRequest http)
                     || request.getDispatcherType() != DispatcherType.REQUEST
                     || (Exchange.isInside() && !(target instanceof jakarta.servlet.Servlet))) {
                 return null;
             }
-            HttpServletRequest http = (HttpServletRequest) request;
             String pattern = http.getHttpServletMapping().getPattern();
             // A servlet that takes everything says nothing about this request.
             String route = pattern.equals("/") || pattern.equals("/*") ? null : pattern.isEmpty() ? "/" : pattern;
@@ -97,8 +96,8 @@ final class Servlet extends Instrumenter {
                 return;
             }
             ServletRequest key = request;
-            while (key instanceof ServletRequestWrapper) {
-                key = ((ServletRequestWrapper) key).getRequest();
+            while (key instanceof ServletRequestWrapper wrapper) {
+                key = wrapper.getRequest();
             }
             Probe.attach(key, operation);
             Probe.detach(operation);
@@ -114,14 +113,16 @@ final class Servlet extends Instrumenter {
     static final class Dispatched {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static @Nullable Operation enter(@Advice.Argument(0) ServletRequest request) {
-            if (request.getDispatcherType() != DispatcherType.ASYNC) {
+            DispatcherType type = request.getDispatcherType();
+            if (type != DispatcherType.ASYNC && type != DispatcherType.ERROR) {
                 return null;
             }
             ServletRequest key = request;
-            while (key instanceof ServletRequestWrapper) {
-                key = ((ServletRequestWrapper) key).getRequest();
+            while (key instanceof ServletRequestWrapper wrapper) {
+                key = wrapper.getRequest();
             }
-            return Context.resume(key);
+            // Error pages of requests that have ended belong to none, though containers use request objects again.
+            return type == DispatcherType.ASYNC || Probe.attached(key) != null ? Context.resume(key) : null;
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)

@@ -55,12 +55,11 @@ final class ServletJavax extends Instrumenter {
     static final class Service {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static @Nullable Operation enter(@Advice.This Object target, @Advice.Argument(0) ServletRequest request) {
-            if (!(request instanceof HttpServletRequest)
+            if (!(request instanceof HttpServletRequest http)
                     || request.getDispatcherType() != DispatcherType.REQUEST
                     || (Exchange.isInside() && !(target instanceof javax.servlet.Servlet))) {
                 return null;
             }
-            HttpServletRequest http = (HttpServletRequest) request;
             // Only a prefix mapping leaves a rest of the path; for others the route is guessed.
             String route = http.getPathInfo() == null || http.getServletPath().isEmpty()
                     ? null
@@ -99,8 +98,8 @@ final class ServletJavax extends Instrumenter {
                 return;
             }
             ServletRequest key = request;
-            while (key instanceof ServletRequestWrapper) {
-                key = ((ServletRequestWrapper) key).getRequest();
+            while (key instanceof ServletRequestWrapper wrapper) {
+                key = wrapper.getRequest();
             }
             Probe.attach(key, operation);
             Probe.detach(operation);
@@ -116,14 +115,16 @@ final class ServletJavax extends Instrumenter {
     static final class Dispatched {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static @Nullable Operation enter(@Advice.Argument(0) ServletRequest request) {
-            if (request.getDispatcherType() != DispatcherType.ASYNC) {
+            DispatcherType type = request.getDispatcherType();
+            if (type != DispatcherType.ASYNC && type != DispatcherType.ERROR) {
                 return null;
             }
             ServletRequest key = request;
-            while (key instanceof ServletRequestWrapper) {
-                key = ((ServletRequestWrapper) key).getRequest();
+            while (key instanceof ServletRequestWrapper wrapper) {
+                key = wrapper.getRequest();
             }
-            return Context.resume(key);
+            // Error pages of requests that have ended belong to none, though containers use request objects again.
+            return type == DispatcherType.ASYNC || Probe.attached(key) != null ? Context.resume(key) : null;
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
