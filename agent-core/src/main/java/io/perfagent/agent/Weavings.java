@@ -1,6 +1,5 @@
 package io.perfagent.agent;
 
-import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.instrumentation.WeavingListener;
 import io.perfagent.recording.Series;
 import io.perfagent.recording.SeriesRegistry;
@@ -74,9 +73,7 @@ final class Weavings implements WeavingListener {
             woven.put(instrumentation + className, new Woven(instrumentation, className, methods));
         }
         // The agent's own dashboard loads these classes, and says nothing of the program: that does AgentSink.inUse.
-        boolean isOwnUse = instrumentation.equals(DASHBOARDS_OWN)
-                && Thread.currentThread() instanceof AgentThread
-                && !className.equals(rewoven);
+        boolean isOwnUse = instrumentation.equals(DASHBOARDS_OWN) && !className.equals(rewoven);
         if (!isOwnUse) {
             status.feature(instrumentation, "on", "");
         }

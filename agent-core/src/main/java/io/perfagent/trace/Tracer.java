@@ -449,6 +449,7 @@ public final class Tracer {
                 transaction.openSpans--;
                 if (span.detached) {
                     openRequests.remove(transaction);
+                    joinOwnBranch(thread, transaction);
                 }
                 finish(transaction, endNanos, thread);
             }
@@ -563,7 +564,9 @@ public final class Tracer {
 
     /** A branch's thread has done its part; what it recorded becomes part of the transaction, or a late piece of it. */
     void join(ThreadState thread, Transaction branch) {
-        branch.close();
+        if (!branch.close()) {
+            return;
+        }
         TraceContext context = branch.context;
         if (context == null || branch.size() == 0) {
             if (!branch.hasDetached) {
@@ -571,6 +574,20 @@ public final class Tracer {
             }
         } else if (!context.join(branch) && context.isKept()) {
             kept.offerLate(branch);
+        }
+    }
+
+    /** Who completes a transaction is often in a branch of it: that has done its part, and must not join too late. */
+    private void joinOwnBranch(ThreadState thread, Transaction transaction) {
+        Span current = open(thread);
+        Transaction branch = current == null ? null : current.transaction;
+        if (branch != null
+                && branch.isBranch
+                && branch.root == current
+                && branch.context == transaction.context
+                && branch.size() > 0) {
+            leave(thread, current);
+            join(thread, branch);
         }
     }
 
