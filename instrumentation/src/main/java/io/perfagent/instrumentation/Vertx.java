@@ -82,7 +82,7 @@ final class Vertx extends Instrumenter {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.FieldValue("responseInProgress") @Nullable Object request) {
             Exchange begun = Exchange.take(request);
-            if (begun != null) {
+            if (begun != null && request != null) {
                 Exchange.status(begun, ((HttpServerRequest) request).response().getStatusCode());
                 Exchange.complete(begun, null);
             }
