@@ -6,7 +6,6 @@ import java.util.logging.Logger;
 import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,11 +39,6 @@ public class SpringMvcProgram {
         public String broken(@PathVariable("id") String id) {
             throw new IllegalStateException("on purpose");
         }
-    }
-
-    @Bean
-    public Orders orders() {
-        return new Orders();
     }
 
     public static void main(String[] arguments) throws Exception {

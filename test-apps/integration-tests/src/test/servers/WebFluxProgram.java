@@ -1,6 +1,5 @@
 import java.time.Duration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
@@ -33,11 +32,6 @@ public class WebFluxProgram {
         public Mono<String> broken() {
             throw new IllegalStateException("on purpose");
         }
-    }
-
-    @Bean
-    public Orders orders() {
-        return new Orders();
     }
 
     public static void main(String[] arguments) {

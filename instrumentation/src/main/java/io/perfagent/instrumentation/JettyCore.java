@@ -5,6 +5,7 @@ import io.perfagent.bootstrap.Operation;
 import io.perfagent.bootstrap.Probe;
 import java.util.List;
 import net.bytebuddy.asm.Advice;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,10 @@ final class JettyCore extends Instrumenter {
         static void enter(@Advice.This Object callback, @Advice.Argument(0) Object failure) {
             Exchange begun = Exchange.take(callback);
             if (begun != null) {
-                Exchange.status(begun, ((Response) Exchange.response(begun)).getStatus());
+                // Jetty writes its error page after this, unless it is too late for one.
+                boolean isWritten = ((Response) Exchange.response(begun)).isCommitted();
+                int asked = failure instanceof HttpException http ? http.getCode() : 500;
+                Exchange.status(begun, isWritten ? ((Response) Exchange.response(begun)).getStatus() : asked);
                 Exchange.complete(begun, (Throwable) failure);
             }
         }

@@ -26,7 +26,8 @@ final class Resteasy extends Instrumenter {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(
                 @Advice.Argument(0) HttpRequest request, @Advice.FieldValue("method") @Nullable ResourceMethod method) {
-            String path = method == null ? null : method.getFullpath();
+            // What a locator returned has no path from the root; the request keeps the name it has.
+            String path = method == null || method.getResourceClass().getPath() == null ? null : method.getFullpath();
             if (path != null) {
                 String base = request.getUri().getBaseUri().getPath();
                 Probe.route((base.endsWith("/") ? base : base.concat("/"))
