@@ -31,7 +31,9 @@ public final class Launcher {
         "AgentThread",
         "Probe",
         "Context",
-        "Spans"
+        "Spans",
+        "Exchange",
+        "AsyncCompletion"
     };
 
     private static final String BOOT_PACKAGE = "io/perfagent/bootstrap/";

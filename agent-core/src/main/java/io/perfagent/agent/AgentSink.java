@@ -1,10 +1,12 @@
 package io.perfagent.agent;
 
+import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.bootstrap.ProbeSink;
 import io.perfagent.database.JdbcSpans;
 import io.perfagent.recording.Recording;
 import io.perfagent.status.AgentLog;
+import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.Calls;
 import io.perfagent.trace.Continuations;
 import io.perfagent.trace.HttpClientSpans;
@@ -25,9 +27,10 @@ final class AgentSink extends ProbeSink {
     private final Calls calls;
     private final HttpClientSpans httpClients;
     private final JdbcSpans jdbc;
+    private final AgentStatus status;
     private final LongAdder adviceFailures = new LongAdder();
 
-    AgentSink(Recording recording, Tracer tracer, Continuations continuations, JdbcSpans jdbc) {
+    AgentSink(Recording recording, Tracer tracer, Continuations continuations, JdbcSpans jdbc, AgentStatus status) {
         this.recording = recording;
         this.tracer = tracer;
         this.continuations = continuations;
@@ -35,6 +38,7 @@ final class AgentSink extends ProbeSink {
         this.calls = new Calls(tracer);
         this.httpClients = new HttpClientSpans(tracer);
         this.jdbc = jdbc;
+        this.status = status;
     }
 
     /** Advices that failed since the start; the calls they were in went on. */
@@ -75,7 +79,7 @@ final class AgentSink extends ProbeSink {
     @Override
     public @Nullable Operation startRequest(
             String method,
-            String route,
+            @Nullable String route,
             @Nullable String path,
             @Nullable String traceparent,
             @Nullable String tracestate,
@@ -435,6 +439,20 @@ final class AgentSink extends ProbeSink {
         adviceFailures.increment();
         tracer.abandonClientSpan();
         AgentLog.error("an advice failed; the application's call went on", thrown);
+    }
+
+    // ---- servers
+
+    @Override
+    public boolean isInside() {
+        return tracer.isInside();
+    }
+
+    @Override
+    public void inUse(String instrumentation) {
+        if (!(Thread.currentThread() instanceof AgentThread)) {
+            status.feature(instrumentation, "on", "");
+        }
     }
 
     /** Apart from the rest, so that a run-time image without {@code java.net.http} never needs it. */

@@ -65,7 +65,7 @@ public final class PerfAgent {
                 traces,
                 Propagation.of(configuration.propagators()));
         jdbc = new JdbcSpans(new DatabaseSpans(tracer));
-        sink = new AgentSink(recording, tracer, new Continuations(tracer, status), jdbc);
+        sink = new AgentSink(recording, tracer, new Continuations(tracer, status), jdbc, status);
         aggregator = new Aggregator(recorders, registry);
         moment = new Moment(System.getProperty("sun.java.command", ""));
         weavings = new Weavings(registry, tracer, status, moment);

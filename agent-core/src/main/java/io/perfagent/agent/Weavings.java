@@ -27,6 +27,8 @@ final class Weavings implements WeavingListener {
     /** Something left as it is. */
     record NotWoven(String what, String reason) {}
 
+    private static final String DASHBOARDS_OWN = "http-server";
+
     private final SeriesRegistry registry;
     private final Tracer tracer;
     private final AgentStatus status;
@@ -35,6 +37,8 @@ final class Weavings implements WeavingListener {
     private final Map<String, NotWoven> notWoven = new ConcurrentHashMap<>();
     private final Map<String, String> discarded = new ConcurrentHashMap<>();
     private final LongAdder failures = new LongAdder();
+    /** Loaded before the agent came, or for whose instrumentation the user has just asked. */
+    private volatile String rewoven = "";
 
     Weavings(SeriesRegistry registry, Tracer tracer, AgentStatus status, Moment moment) {
         this.registry = registry;
@@ -60,6 +64,7 @@ final class Weavings implements WeavingListener {
 
     @Override
     public void reweaving(String className) {
+        rewoven = className;
         woven.values().removeIf(each -> each.className().equals(className));
     }
 
@@ -68,7 +73,11 @@ final class Weavings implements WeavingListener {
         if (woven.size() < MAX_REMEMBERED) {
             woven.put(instrumentation + className, new Woven(instrumentation, className, methods));
         }
-        status.feature(instrumentation, "on", discarded.getOrDefault(instrumentation, ""));
+        // The agent's own dashboard loads these classes, and says nothing of the program: that does AgentSink.inUse.
+        boolean isOwnUse = instrumentation.equals(DASHBOARDS_OWN) && !className.equals(rewoven);
+        if (!isOwnUse) {
+            status.feature(instrumentation, "on", discarded.getOrDefault(instrumentation, ""));
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ final class Names {
     private static final int MOST_SPAN_NAMES = 4_000;
     private static final int MOST_PEERS = 1_000;
     private static final int MOST_TRANSACTIONS = 1_000;
+    private static final int MOST_GUESSES = 100;
     private static final int MOST_TYPES = 20;
 
     private final SeriesRegistry registry;
@@ -26,6 +27,11 @@ final class Names {
     private final Map<String, Map<String, TransactionName>> requests = new ConcurrentHashMap<>();
     private final Map<String, Map<String, TransactionName>> others = new ConcurrentHashMap<>();
     private final AtomicInteger transactionCount = new AtomicInteger();
+    private final Map<String, Map<String, TransactionName>> guesses = new ConcurrentHashMap<>();
+    private final AtomicInteger guessCount = new AtomicInteger();
+
+    /** Requests whose route nobody knows and that look like none that was answered before. */
+    final TransactionName otherRequests;
 
     /** One category's names; a class because an array cannot hold a generic type. */
     private static final class SpanNames extends ConcurrentHashMap<String, SpanName> {
@@ -34,6 +40,7 @@ final class Names {
 
     Names(SeriesRegistry registry) {
         this.registry = registry;
+        this.otherRequests = transaction("http", Series.OTHER);
         for (Category category : Category.values()) {
             spans[category.index] = new SpanNames();
         }
@@ -87,6 +94,23 @@ final class Names {
                 transaction("http", full ? Series.OTHER : verb.concat(" ").concat(route));
         TransactionName before = ofVerb.putIfAbsent(kept, made);
         return before == null ? made : before;
+    }
+
+    /** The transaction of a request for which only a guess at its route is known. */
+    TransactionName guessed(String verb, String guess) {
+        Map<String, TransactionName> ofVerb = guesses.get(verb);
+        TransactionName known = ofVerb == null ? null : ofVerb.get(guess);
+        return known != null ? known : otherRequests;
+    }
+
+    /** The same for a guess that has turned out right: from now on it is a name, as far as there is room. */
+    TransactionName learn(String verb, String guess) {
+        TransactionName known = guessed(verb, guess);
+        if (known != otherRequests || guessCount.get() >= MOST_GUESSES || guessCount.incrementAndGet() > MOST_GUESSES) {
+            return known;
+        }
+        return guesses.computeIfAbsent(verb, any -> new ConcurrentHashMap<>())
+                .computeIfAbsent(guess, any -> request(verb, guess));
     }
 
     /** The transaction of some other type and name; interned. */

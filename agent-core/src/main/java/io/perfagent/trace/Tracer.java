@@ -164,20 +164,24 @@ public final class Tracer {
     /** A server request begins; null inside another transaction. */
     public @Nullable Operation startRequest(
             String method,
-            String route,
+            @Nullable String route,
             @Nullable String path,
             @Nullable String traceparent,
             @Nullable String traceState,
             @Nullable String baggage) {
         String verb = HttpNames.method(method);
-        String shortRoute = HttpNames.route(route);
-        Span root = start(
-                names.request(verb, shortRoute), SpanName.SERVER, propagation.read(traceparent), traceState, baggage);
+        String shortPath = HttpNames.path(path);
+        String knownRoute = route == null || route.isEmpty() ? null : HttpNames.route(route);
+        String guess = knownRoute == null ? HttpNames.guess(shortPath) : null;
+        TransactionName name =
+                guess == null ? names.request(verb, HttpNames.route(knownRoute)) : names.guessed(verb, guess);
+        Span root = start(name, SpanName.SERVER, propagation.read(traceparent), traceState, baggage);
         if (root != null && root.transaction != null) {
             root.transaction.verb = verb;
+            root.transaction.guess = name == names.otherRequests ? guess : null;
             root.attribute("http.request.method", verb);
-            root.attribute("http.route", shortRoute);
-            root.attribute("url.path", HttpNames.path(path));
+            root.attribute("http.route", knownRoute);
+            root.attribute("url.path", shortPath);
         }
         return root;
     }
@@ -218,6 +222,7 @@ public final class Tracer {
         String shortRoute = HttpNames.route(route);
         TransactionName name = names.request(verb, shortRoute);
         transaction.name = name;
+        transaction.guess = null;
         transaction.root.attribute("http.route", shortRoute);
         if (transaction.context != null) {
             transaction.context.name = name;
@@ -286,8 +291,27 @@ public final class Tracer {
         Span root = (Span) operation;
         if (status > 0) {
             root.attribute("http.response.status_code", status);
+            learn(root.transaction, status);
         }
         end(root, thrown != null ? thrown.getClass().getName() : status >= 500 ? String.valueOf(status) : root.error);
+    }
+
+    /** A guessed route that was answered is one; what scanners ask for is not there, and gets no name. */
+    private void learn(@Nullable Transaction transaction, int status) {
+        if (transaction == null || transaction.guess == null || transaction.verb == null) {
+            return;
+        }
+        if (status < 400 || status >= 500) {
+            transaction.name = names.learn(transaction.verb, transaction.guess);
+        }
+        transaction.guess = null;
+    }
+
+    /** Whether what begins on the current thread would be part of a transaction; also when it belongs to the agent. */
+    public boolean isInside() {
+        ThreadState thread = recording.thread();
+        Span current = thread.isAgent ? null : open(thread);
+        return thread.isAgent || (current != null && !isStartup(current) && !isLeftBehind(current));
     }
 
     // ---- spans
@@ -425,6 +449,7 @@ public final class Tracer {
                 transaction.openSpans--;
                 if (span.detached) {
                     openRequests.remove(transaction);
+                    joinOwnBranch(thread, transaction);
                 }
                 finish(transaction, endNanos, thread);
             }
@@ -552,7 +577,9 @@ public final class Tracer {
 
     /** A branch's thread has done its part; what it recorded becomes part of the transaction, or a late piece of it. */
     void join(ThreadState thread, Transaction branch) {
-        branch.close();
+        if (!branch.close()) {
+            return;
+        }
         TraceContext context = branch.context;
         if (context == null || branch.size() == 0) {
             if (!branch.hasDetached) {
@@ -560,6 +587,20 @@ public final class Tracer {
             }
         } else if (!context.join(branch) && context.takesLate(branch)) {
             kept.offerLate(branch);
+        }
+    }
+
+    /** Who completes a transaction is often in a branch of it: that has done its part, and must not join too late. */
+    private void joinOwnBranch(ThreadState thread, Transaction transaction) {
+        Span current = open(thread);
+        Transaction branch = current == null ? null : current.transaction;
+        if (branch != null
+                && branch.isBranch
+                && branch.root == current
+                && branch.context == transaction.context
+                && branch.size() > 0) {
+            leave(thread, current);
+            join(thread, branch);
         }
     }
 

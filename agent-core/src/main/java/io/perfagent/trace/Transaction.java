@@ -55,6 +55,10 @@ final class Transaction {
     @Nullable
     String verb;
 
+    /** What its route seems to be, until somebody knows it or the request was answered. */
+    @Nullable
+    String guess;
+
     /** Made when work of it is first handed to another thread; a branch has it from its start. */
     @Nullable
     TraceContext context;
@@ -107,6 +111,7 @@ final class Transaction {
         traceState = null;
         baggage = null;
         verb = null;
+        guess = null;
         context = null;
         isBranch = false;
         outer = null;

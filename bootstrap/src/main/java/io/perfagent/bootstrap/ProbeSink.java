@@ -229,4 +229,12 @@ public abstract class ProbeSink {
     public void end(Operation operation, Throwable thrown) {}
 
     public void adviceFailed(Throwable thrown) {}
+
+    // ---- servers
+
+    public boolean isInside() {
+        return false;
+    }
+
+    public void inUse(String instrumentation) {}
 }

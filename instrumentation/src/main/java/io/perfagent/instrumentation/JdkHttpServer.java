@@ -1,15 +1,18 @@
 package io.perfagent.instrumentation;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.perfagent.bootstrap.Exchange;
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.bootstrap.Probe;
+import java.io.OutputStream;
 import java.util.List;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The JDK's own HTTP server. The chain of filters is woven and not the handler, which is often a lambda and so cannot
- * be; the request is named after its context path.
+ * be; the request is named after its context path. It ends when the chain has returned and the exchange or the body of
+ * its response was closed, whichever comes last and on whatever thread.
  */
 @Supports(
         library = "`com.sun.net.httpserver.HttpServer`",
@@ -20,6 +23,14 @@ final class JdkHttpServer extends Instrumenter {
     JdkHttpServer() {
         type("com.sun.net.httpserver.Filter$Chain")
                 .advise("Handle", List.of("com.sun.net.httpserver.HttpExchange"), "doFilter");
+        for (String exchange :
+                new String[] {"sun.net.httpserver.HttpExchangeImpl", "sun.net.httpserver.HttpsExchangeImpl"}) {
+            type(exchange)
+                    .advise("Answer", List.of("int", "long"), "sendResponseHeaders")
+                    .advise("Close", List.of(), "close");
+        }
+        type("sun.net.httpserver.PlaceholderOutputStream").advise("CloseBody", List.of(), "close");
+        type("sun.net.httpserver.ServerImpl").advise("Start", List.of(), "start");
     }
 
     @Override
@@ -29,22 +40,74 @@ final class JdkHttpServer extends Instrumenter {
 
     static final class Handle {
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static Operation enter(@Advice.Argument(0) HttpExchange exchange) {
-            return Probe.startRequest(
-                    exchange.getRequestMethod(),
-                    exchange.getHttpContext().getPath(),
-                    exchange.getRequestURI().getPath(),
-                    exchange.getRequestHeaders().getFirst("traceparent"),
-                    exchange.getRequestHeaders().getFirst("tracestate"),
-                    exchange.getRequestHeaders().getFirst("baggage"));
+        static @Nullable Operation enter(@Advice.Argument(0) HttpExchange exchange) {
+            if (Exchange.isInside()) {
+                return null;
+            }
+            String path = exchange.getHttpContext().getPath();
+            Exchange begun = Exchange.of(
+                    Probe.startRequest(
+                            exchange.getRequestMethod(),
+                            path.equals("/") ? null : path,
+                            exchange.getRequestURI().getPath(),
+                            Probe.b3(
+                                    exchange.getRequestHeaders().getFirst("traceparent"),
+                                    Probe.b3Header() == null
+                                            ? null
+                                            : exchange.getRequestHeaders().getFirst(Probe.b3Header())),
+                            exchange.getRequestHeaders().getFirst("tracestate"),
+                            exchange.getRequestHeaders().getFirst("baggage")),
+                    null);
+            Probe.attach(exchange, begun);
+            Probe.attach(exchange.getResponseBody(), begun);
+            return begun;
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.Enter @Nullable Operation begun, @Advice.Thrown @Nullable Throwable thrown) {
+            if (thrown != null) {
+                // The server closes the connection.
+                Exchange.complete(begun, thrown);
+            }
+            Exchange.returned(begun);
+        }
+    }
+
+    static final class Answer {
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
         static void exit(
-                @Advice.Enter Operation operation,
-                @Advice.Argument(0) HttpExchange exchange,
+                @Advice.This HttpExchange exchange,
+                @Advice.Argument(0) int status,
+                @Advice.Argument(1) long length,
                 @Advice.Thrown @Nullable Throwable thrown) {
-            Probe.endRequest(operation, exchange.getResponseCode(), thrown);
+            Exchange.status(Exchange.attached(exchange), status);
+            if (thrown == null
+                    && status >= 200
+                    && (length < 0 || exchange.getRequestMethod().equals("HEAD"))) {
+                // Complete with its headers: nobody need close anything.
+                Exchange.complete(Exchange.take(exchange), null);
+            }
+        }
+    }
+
+    static final class Close {
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.This HttpExchange exchange, @Advice.Thrown @Nullable Throwable thrown) {
+            Exchange.complete(Exchange.take(exchange), thrown);
+        }
+    }
+
+    static final class CloseBody {
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.This OutputStream body, @Advice.Thrown @Nullable Throwable thrown) {
+            Exchange.complete(Exchange.take(body), thrown);
+        }
+    }
+
+    static final class Start {
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit() {
+            Exchange.serverStarted("http-server");
         }
     }
 }

@@ -1,0 +1,33 @@
+package io.perfagent.instrumentation;
+
+import io.perfagent.bootstrap.Probe;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import net.bytebuddy.asm.Advice;
+
+/** Routes of vertx-web, in its own notation; the last one that a request passes names it. */
+final class VertxWeb extends Instrumenter {
+
+    VertxWeb() {
+        type("io.vertx.ext.web.impl.RouteState")
+                .advise("Handle", List.of("io.vertx.ext.web.impl.RoutingContextImplBase"), "handleContext");
+    }
+
+    @Override
+    String name() {
+        return "vertx-web";
+    }
+
+    static final class Handle {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.Argument(0) RoutingContext context) {
+            String path = context.currentRoute().getPath();
+            if (path != null && !path.equals("/")) {
+                Probe.route(
+                        context.mountPoint() == null
+                                ? path
+                                : context.mountPoint().concat(path));
+            }
+        }
+    }
+}
