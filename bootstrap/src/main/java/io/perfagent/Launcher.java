@@ -31,7 +31,9 @@ public final class Launcher {
         "AgentThread",
         "Probe",
         "Context",
-        "Spans"
+        "Spans",
+        "WebSocketProbe$Handshake",
+        "WebSocketProbe"
     };
 
     private static final String BOOT_PACKAGE = "io/perfagent/bootstrap/";

@@ -12,17 +12,23 @@ final class Registry {
         return List.of(
                 new Executors(),
                 new GuavaFutures(),
+                new JakartaWebSocket(),
+                new JavaWebSocket(),
                 new Jdbc(),
                 new JdkHttpClient(),
                 new JdkHttpServer(),
+                new JdkWebSocket(),
                 new KotlinCoroutines(),
                 new Log4j2(),
                 new Logback(),
                 new MicrometerObservation(),
+                new OkHttpWebSocket(),
                 new OpenTelemetryApi(),
                 new ReactiveStreams(),
                 new RxJava(),
                 new Servlet(),
+                new TomcatWebSocket(),
+                new TyrusWebSocket(),
                 new WithSpan());
     }
 }

@@ -30,16 +30,22 @@ class AdviceRulesTest {
             "java/",
             "com/sun/net/httpserver/",
             "jakarta/servlet/",
+            "jakarta/websocket/",
             "ch/qos/logback/",
             "io/micrometer/",
             "io/opentelemetry/",
+            "okhttp3/",
+            "okio/",
             "org/apache/logging/log4j/",
+            "org/glassfish/tyrus/",
+            "org/java_websocket/",
             "org/slf4j/");
 
     /** More than one call, because a header must be sent in a copy of an immutable request. */
     private static final Map<String, Integer> LONGER = Map.of(
             "JdkHttpClient$Send.enter", 80,
-            "JdkHttpClient$SendAsync.enter", 80);
+            "JdkHttpClient$SendAsync.enter", 80,
+            "JavaWebSocket$Open.enter", 24);
 
     /** Woven into classes of the same library, whose class files are of Java 8 and so may make such calls. */
     private static final String JAVA_8_API = "io/opentelemetry/api/";
