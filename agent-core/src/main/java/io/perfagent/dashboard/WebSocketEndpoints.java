@@ -46,7 +46,8 @@ final class WebSocketEndpoints {
 
     /** Connections open at the end of what {@code sinceStart} covers. */
     static long open(@Nullable Map<String, Stats> sinceStart) {
-        return measured(sinceStart, "opened").calls() - measured(sinceStart, "lifetime").calls();
+        return measured(sinceStart, "opened").calls()
+                - measured(sinceStart, "lifetime").calls();
     }
 
     /** How often each code ended a connection, by code. */

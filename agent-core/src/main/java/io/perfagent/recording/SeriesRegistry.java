@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class SeriesRegistry {
 
     /** Numbers are below this. */
-    public static final int CAPACITY = 24_000;
+    public static final int CAPACITY = 28_000;
 
     private static final int MAX_METHODS = 10_000;
     private static final int MAX_TRANSACTIONS = 300;
