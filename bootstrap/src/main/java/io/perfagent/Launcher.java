@@ -33,7 +33,9 @@ public final class Launcher {
         "Context",
         "Spans",
         "Exchange",
-        "AsyncCompletion"
+        "AsyncCompletion",
+        "WebSocketProbe$Handshake",
+        "WebSocketProbe"
     };
 
     private static final String BOOT_PACKAGE = "io/perfagent/bootstrap/";

@@ -4,6 +4,7 @@ import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.bootstrap.ProbeSink;
 import io.perfagent.database.JdbcSpans;
+import io.perfagent.network.WebSockets;
 import io.perfagent.recording.Recording;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
@@ -27,10 +28,17 @@ final class AgentSink extends ProbeSink {
     private final Calls calls;
     private final HttpClientSpans httpClients;
     private final JdbcSpans jdbc;
+    private final WebSockets webSockets;
     private final AgentStatus status;
     private final LongAdder adviceFailures = new LongAdder();
 
-    AgentSink(Recording recording, Tracer tracer, Continuations continuations, JdbcSpans jdbc, AgentStatus status) {
+    AgentSink(
+            Recording recording,
+            Tracer tracer,
+            Continuations continuations,
+            JdbcSpans jdbc,
+            WebSockets webSockets,
+            AgentStatus status) {
         this.recording = recording;
         this.tracer = tracer;
         this.continuations = continuations;
@@ -39,6 +47,7 @@ final class AgentSink extends ProbeSink {
         this.httpClients = new HttpClientSpans(tracer);
         this.jdbc = jdbc;
         this.status = status;
+        this.webSockets = webSockets;
     }
 
     /** Advices that failed since the start; the calls they were in went on. */
@@ -453,6 +462,64 @@ final class AgentSink extends ProbeSink {
         if (!(Thread.currentThread() instanceof AgentThread)) {
             status.feature(instrumentation, "on", "");
         }
+    }
+
+    // ---- WebSocket
+
+    @Override
+    public String[] headersHere() {
+        return webSockets.headersHere();
+    }
+
+    @Override
+    public void handshaking(Object connection, Operation handshake, @Nullable Throwable thrown) {
+        webSockets.handshaking(connection, handshake, thrown);
+    }
+
+    @Override
+    public void webSocketOpened(Object connection, @Nullable URI uri, @Nullable String traceparent) {
+        webSockets.opened(connection, uri, traceparent);
+    }
+
+    @Override
+    public void webSocketAccepted(
+            Object connection, String route, @Nullable String client, @Nullable String traceparent) {
+        webSockets.accepted(connection, route, client, traceparent);
+    }
+
+    @Override
+    public void webSocketClosing(Object connection, int code) {
+        webSockets.closing(connection, code);
+    }
+
+    @Override
+    public void webSocketClosed(Object connection, int code) {
+        webSockets.closed(connection, code);
+    }
+
+    @Override
+    public void webSocketFailed(Object connection, Throwable thrown) {
+        webSockets.failed(connection, thrown);
+    }
+
+    @Override
+    public @Nullable Operation webSocketReceived(Object connection, int opcode, long sizeBytes, boolean last) {
+        return webSockets.received(connection, opcode, sizeBytes, last);
+    }
+
+    @Override
+    public void webSocketArrived(Object connection, int opcode, long sizeBytes, boolean last) {
+        webSockets.arrived(connection, opcode, sizeBytes, last);
+    }
+
+    @Override
+    public @Nullable Operation webSocketDeliver(Object connection) {
+        return webSockets.deliver(connection);
+    }
+
+    @Override
+    public @Nullable Operation webSocketSend(Object connection, int opcode, long sizeBytes, boolean last) {
+        return webSockets.send(connection, opcode, sizeBytes, last);
     }
 
     /** Apart from the rest, so that a run-time image without {@code java.net.http} never needs it. */

@@ -9,6 +9,7 @@ import io.perfagent.database.JdbcSpans;
 import io.perfagent.governor.Governor;
 import io.perfagent.instrumentation.Scope;
 import io.perfagent.instrumentation.Transformer;
+import io.perfagent.network.WebSockets;
 import io.perfagent.recording.CarrierThreads;
 import io.perfagent.recording.Recorders;
 import io.perfagent.recording.Recording;
@@ -18,6 +19,7 @@ import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.Continuations;
 import io.perfagent.trace.DatabaseSpans;
 import io.perfagent.trace.KeptTraces;
+import io.perfagent.trace.MessageSpans;
 import io.perfagent.trace.Propagation;
 import io.perfagent.trace.StartupWatch;
 import io.perfagent.trace.Tracer;
@@ -44,6 +46,7 @@ public final class PerfAgent {
     final KeptTraces traces = new KeptTraces(status);
     final Tracer tracer;
     final JdbcSpans jdbc;
+    final WebSockets webSockets;
     final AgentSink sink;
     final Aggregator aggregator;
     final Weavings weavings;
@@ -65,7 +68,9 @@ public final class PerfAgent {
                 traces,
                 Propagation.of(configuration.propagators()));
         jdbc = new JdbcSpans(new DatabaseSpans(tracer));
-        sink = new AgentSink(recording, tracer, new Continuations(tracer, status), jdbc, status);
+        Continuations continuations = new Continuations(tracer, status);
+        webSockets = new WebSockets(recording, registry, new MessageSpans(tracer, continuations), status);
+        sink = new AgentSink(recording, tracer, continuations, jdbc, webSockets, status);
         aggregator = new Aggregator(recorders, registry);
         moment = new Moment(System.getProperty("sun.java.command", ""));
         weavings = new Weavings(registry, tracer, status, moment);

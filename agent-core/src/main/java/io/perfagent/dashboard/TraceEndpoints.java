@@ -130,7 +130,9 @@ final class TraceEndpoints {
                 json.value(String.valueOf(value));
             }
         }
-        json.endObject().endObject();
+        json.endObject().name("links").beginArray();
+        span.links().forEach(json::value);
+        json.endArray().endObject();
     }
 
     private static void textOrNull(JsonWriter json, String name, @Nullable String text) {

@@ -49,4 +49,16 @@ public sealed interface Series {
      * @param outcome {@code commit}, {@code rollback} or {@code autocommit}
      */
     record DatabaseTransaction(String database, String outcome) implements Series {}
+
+    /**
+     * One measure of the WebSocket connections of one peer or route; what is a duration elsewhere is a size in bytes for
+     * messages, and nothing for what is only counted.
+     *
+     * @param role {@code client} or {@code server}
+     * @param peer host and port a client is connected to; empty for a server
+     * @param route path without its query, or the server's template
+     * @param measure {@code opened}, {@code reconnected}, {@code failed}, {@code closed} and the code, {@code lifetime},
+     *     {@code ping}, or {@code received} or {@code sent} and the kind of message
+     */
+    record WebSocket(String role, String peer, String route, String measure) implements Series {}
 }

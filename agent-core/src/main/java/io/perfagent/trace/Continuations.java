@@ -83,7 +83,9 @@ public final class Continuations {
         return kept;
     }
 
-    private @Nullable Captured here() {
+    /** The place this thread is at; null outside a trace. */
+    @Nullable
+    Captured here() {
         ThreadState thread = tracer.recording.thread();
         Span current = thread.isAgent ? null : Tracer.open(thread);
         return current == null || tracer.isStartup(current) ? null : capture(current);

@@ -32,6 +32,11 @@ public record Propagation(boolean traceContext, boolean baggage, boolean b3) {
 
     /** The headers of {@code span}, names and values in turn. */
     String[] write(Span span, Transaction transaction, byte[] buffer) {
+        return write(span.spanId(), transaction, buffer);
+    }
+
+    /** The headers that make span {@code spanId} of {@code transaction} the parent. */
+    String[] write(long spanId, Transaction transaction, byte[] buffer) {
         boolean state = traceContext && transaction.traceState != null;
         boolean bag = baggage && transaction.baggage != null;
         int count = (traceContext ? 2 : 0) + (state ? 2 : 0) + (bag ? 2 : 0) + (b3 ? 2 : 0);
@@ -43,7 +48,7 @@ public record Propagation(boolean traceContext, boolean baggage, boolean b3) {
         if (traceContext) {
             headers[at++] = "traceparent";
             headers[at++] = TraceParent.format(
-                    buffer, transaction.traceIdHigh(), transaction.traceIdLow(), span.spanId(), transaction.sampled);
+                    buffer, transaction.traceIdHigh(), transaction.traceIdLow(), spanId, transaction.sampled);
         }
         if (state && transaction.traceState != null) {
             headers[at++] = "tracestate";
@@ -55,17 +60,17 @@ public record Propagation(boolean traceContext, boolean baggage, boolean b3) {
         }
         if (b3) {
             headers[at++] = "b3";
-            headers[at] = b3(span, transaction);
+            headers[at] = b3(spanId, transaction);
         }
         return headers;
     }
 
-    private static String b3(Span span, Transaction transaction) {
+    private static String b3(long spanId, Transaction transaction) {
         HexFormat hex = HexFormat.of();
         return hex.toHexDigits(transaction.traceIdHigh())
                 + hex.toHexDigits(transaction.traceIdLow())
                 + "-"
-                + hex.toHexDigits(span.spanId())
+                + hex.toHexDigits(spanId)
                 + (transaction.sampled ? "-1" : "-0");
     }
 

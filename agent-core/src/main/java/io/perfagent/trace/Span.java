@@ -94,6 +94,9 @@ final class Span extends Operation {
     private volatile int ended;
     private volatile long endNanos;
     private @Nullable List<String> links;
+    /** Whether {@link #links} is this span's own and may grow. */
+    private boolean ownsLinks;
+
     private @Nullable String @Nullable [] keys;
     private @Nullable Object @Nullable [] texts;
     private long @Nullable [] numbers;
@@ -125,6 +128,7 @@ final class Span extends Operation {
         attributeCount = 0;
         captured = null;
         links = null;
+        ownsLinks = false;
         inRun = 0;
         isRun = false;
         ENDED.lazySet(this, 0);
@@ -140,6 +144,7 @@ final class Span extends Operation {
         folds = null;
         captured = null;
         links = null;
+        ownsLinks = false;
         Object[] held = texts;
         for (int i = 0; held != null && i < attributeCount; i++) {
             held[i] = null;
@@ -200,19 +205,14 @@ final class Span extends Operation {
                 && parent == other.parent
                 && detail == other.detail
                 && Objects.equals(peer, other.peer)
+                && Objects.equals(links, other.links)
                 && isPlain()
                 && other.isPlain();
     }
 
     /** Nobody refers to it and it went well. */
     private boolean isPlain() {
-        return spanId == 0
-                && error == null
-                && !detached
-                && childNanos == 0
-                && folds == null
-                && links == null
-                && endNanos != 0;
+        return spanId == 0 && error == null && !detached && childNanos == 0 && folds == null && endNanos != 0;
     }
 
     /** True for the first of those who want to end a detached span. */
@@ -222,12 +222,21 @@ final class Span extends Operation {
 
     /** Links it to another trace; up to 32, further ones are left out. */
     void link(String traceparent) {
-        if (links == null) {
-            links = new ArrayList<>(4);
+        List<String> held = links;
+        if (held == null || !ownsLinks) {
+            held = held == null ? new ArrayList<>(4) : new ArrayList<>(held);
+            links = held;
+            ownsLinks = true;
         }
-        if (links.size() < MOST_LINKS) {
-            links.add(traceparent);
+        if (held.size() < MOST_LINKS) {
+            held.add(traceparent);
         }
+    }
+
+    /** Links it to what many spans are linked to; the list is shared and never changed. */
+    void shareLinks(List<String> shared) {
+        links = shared;
+        ownsLinks = false;
     }
 
     /** Trace id and span id of what it is linked to, with a hyphen between. */
@@ -283,6 +292,17 @@ final class Span extends Operation {
             numbers[attributeCount] = number;
             attributeCount++;
         }
+    }
+
+    /** What was set as {@code key} first, unless it is a number. Owner only. */
+    @Nullable
+    Object attributeOf(String key) {
+        for (int i = 0; keys != null && texts != null && i < attributeCount; i++) {
+            if (key.equals(keys[i])) {
+                return texts[i];
+            }
+        }
+        return null;
     }
 
     /** The attributes, a later value of a key winning. */

@@ -229,12 +229,28 @@ public final class Tracer {
         }
     }
 
+    /** A message is handed to the application: a transaction also where this thread is in another one already. */
+    @Nullable
+    Span startMessage(TransactionName name) {
+        return start(name, SpanName.ofTransaction(name.series.type()), null, null, null, true);
+    }
+
     private @Nullable Span start(
             TransactionName name,
             String kind,
             @Nullable TraceParent remote,
             @Nullable String traceState,
             @Nullable String baggage) {
+        return start(name, kind, remote, traceState, baggage, false);
+    }
+
+    private @Nullable Span start(
+            TransactionName name,
+            String kind,
+            @Nullable TraceParent remote,
+            @Nullable String traceState,
+            @Nullable String baggage,
+            boolean nests) {
         ThreadState thread = recording.thread();
         if (thread.isAgent) {
             return null;
@@ -247,7 +263,7 @@ public final class Tracer {
             }
         }
         Span outer = open(thread);
-        if (outer != null && !isLeftBehind(outer)) {
+        if (outer != null && !nests && !isLeftBehind(outer)) {
             return null;
         }
         Transaction transaction = spares(thread).transaction();

@@ -237,4 +237,36 @@ public abstract class ProbeSink {
     }
 
     public void inUse(String instrumentation) {}
+
+    // ---- WebSocket
+
+    public String[] headersHere() {
+        return new String[0];
+    }
+
+    public void handshaking(Object connection, Operation handshake, Throwable thrown) {}
+
+    public void webSocketOpened(Object connection, URI uri, String traceparent) {}
+
+    public void webSocketAccepted(Object connection, String route, String client, String traceparent) {}
+
+    public void webSocketClosing(Object connection, int code) {}
+
+    public void webSocketClosed(Object connection, int code) {}
+
+    public void webSocketFailed(Object connection, Throwable thrown) {}
+
+    public Operation webSocketReceived(Object connection, int opcode, long sizeBytes, boolean last) {
+        return null;
+    }
+
+    public void webSocketArrived(Object connection, int opcode, long sizeBytes, boolean last) {}
+
+    public Operation webSocketDeliver(Object connection) {
+        return null;
+    }
+
+    public Operation webSocketSend(Object connection, int opcode, long sizeBytes, boolean last) {
+        return null;
+    }
 }

@@ -65,6 +65,7 @@ final class JdkHttpClient extends Instrumenter {
         }
     }
 
+    /** A WebSocket's handshake is no plain request and a copy of it would be one. */
     static final class SendAsync {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         @Advice.AssignReturned.ToArguments(
@@ -75,7 +76,11 @@ final class JdkHttpClient extends Instrumenter {
                     operation, request.headers().firstValue("traceparent").orElse(null));
             return new Object[] {
                 operation,
-                operation == null || header == null
+                operation == null
+                                || header == null
+                                || request.headers()
+                                        .firstValue("sec-websocket-key")
+                                        .isPresent()
                         ? request
                         : HttpRequest.newBuilder(request, Relay.ANY)
                                 .setHeader("traceparent", header)

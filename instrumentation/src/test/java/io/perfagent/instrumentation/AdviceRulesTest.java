@@ -30,6 +30,7 @@ class AdviceRulesTest {
             "java/",
             "com/sun/net/httpserver/",
             "jakarta/servlet/",
+            "jakarta/websocket/",
             "ch/qos/logback/",
             "io/netty/",
             "io/undertow/",
@@ -44,12 +45,17 @@ class AdviceRulesTest {
             "org/apache/hc/",
             "org/apache/http/",
             "io/opentelemetry/",
+            "okhttp3/",
+            "okio/",
             "org/apache/logging/log4j/",
+            "org/glassfish/tyrus/",
+            "org/java_websocket/",
             "org/slf4j/");
 
     /** More than one call: a header must be sent in a copy of an immutable request; a request is asked for its headers. */
     private static final Map<String, Integer> LONGER = Map.ofEntries(
             Map.entry("JdkHttpClient$Send.enter", 80),
+            Map.entry("JavaWebSocket$Open.enter", 24),
             Map.entry("JdkHttpClient$SendAsync.enter", 80),
             Map.entry("JdkHttpServer$Handle.enter", 24),
             Map.entry("JettyCore$Handle.enter", 20),

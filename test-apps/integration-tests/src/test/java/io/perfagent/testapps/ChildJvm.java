@@ -261,6 +261,11 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /** Ends the program as a crash would. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();
