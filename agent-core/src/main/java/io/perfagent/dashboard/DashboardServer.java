@@ -84,9 +84,9 @@ public final class DashboardServer {
         routes.at(API + "/transactions", Query.PERIOD, transactions::list);
         routes.below(API + "/transactions/", Query.PERIOD, transactions::one);
         routes.at(API + "/spans", Set.of("from", "to", "transaction", "category"), transactions::spans);
-        TraceEndpoints kept = new TraceEndpoints(traces);
+        TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
-        routes.below(API + "/traces/", Set.of(), kept::one);
+        routes.below(API + "/traces/", Set.of("format"), kept::one);
         routes.at("/metrics", Set.of(), new MetricsEndpoint(readings, traces, status, source));
         return routes;
     }
