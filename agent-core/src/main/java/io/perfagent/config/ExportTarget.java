@@ -38,9 +38,9 @@ public record ExportTarget(
         return protocol.equals(GRPC);
     }
 
-    /** Without the headers. */
+    /** Without the headers and the endpoint, which may hold credentials. */
     @Override
     public String toString() {
-        return protocol + " to " + endpoint;
+        return "over ".concat(protocol);
     }
 }

@@ -13,8 +13,9 @@ import java.util.Map;
 final class OtlpJson {
 
     private static final int SAMPLED = 0x001;
-    private static final int KNOWS_WHERE_PARENT_IS = 0x100;
-    private static final int PARENT_IS_REMOTE = 0x200;
+    /** Of the parent or of what is linked to. */
+    private static final int KNOWS_WHERE_IT_IS = 0x100;
+    private static final int IS_REMOTE = 0x200;
     private static final int STATUS_ERROR = 2;
 
     private OtlpJson() {}
@@ -56,9 +57,9 @@ final class OtlpJson {
         if (span.parentSpanId() != null) {
             json.field("parentSpanId", span.parentSpanId());
         }
-        int flags = KNOWS_WHERE_PARENT_IS
+        int flags = KNOWS_WHERE_IT_IS
                 | (part.sampled() ? SAMPLED : 0)
-                | (SpanAttributes.hasRemoteParent(part, span) ? PARENT_IS_REMOTE : 0);
+                | (SpanAttributes.hasRemoteParent(part, span) ? IS_REMOTE : 0);
         json.field("flags", flags)
                 .field("name", span.name())
                 .field("kind", kind(span.kind()))
@@ -114,6 +115,7 @@ final class OtlpJson {
                 json.beginObject()
                         .field("traceId", link.substring(0, hyphen))
                         .field("spanId", link.substring(hyphen + 1))
+                        .field("flags", KNOWS_WHERE_IT_IS | IS_REMOTE)
                         .endObject();
             }
         }

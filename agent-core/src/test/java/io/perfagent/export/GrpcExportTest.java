@@ -98,7 +98,6 @@ class GrpcExportTest {
         assertThat(collector.header(0, "grpc-encoding")).isEqualTo("gzip");
         assertThat(collector.header(0, "x-api-key")).isEqualTo("secret");
         assertThat(collector.header(0, "content-type")).isEqualTo("application/grpc");
-        assertThat(collector.header(0, "te")).isEqualTo("trailers");
         assertThat(collector.header(0, "grpc-timeout")).isNotNull();
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class TlsExportTest {
             }
         });
         https.createContext("/v1/traces", exchange -> {
-            requests.add(ExportTraceServiceRequest.parseFrom(exchange.getRequestBody()));
+            requests.add(ExportTraceServiceRequest.parseFrom(new GZIPInputStream(exchange.getRequestBody())));
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
