@@ -2,6 +2,7 @@ package io.perfagent.agent;
 
 import io.perfagent.bootstrap.Probe;
 import io.perfagent.dashboard.StatusSource;
+import io.perfagent.export.ProcessAttributes;
 import io.perfagent.governor.Step;
 import io.perfagent.recording.Series;
 import java.io.IOException;
@@ -42,6 +43,11 @@ final class Report implements StatusSource {
     @Override
     public String service() {
         return agent.configuration.service();
+    }
+
+    @Override
+    public Map<String, Object> resourceAttributes() {
+        return ProcessAttributes.of(service(), agent.configuration.resourceAttributes());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.perfagent.agent;
 
 import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.config.Configuration;
+import io.perfagent.config.ExportTarget;
 import io.perfagent.config.Sampler;
 import io.perfagent.dashboard.DashboardServer;
 import io.perfagent.export.OtlpExport;
@@ -118,32 +119,22 @@ final class Services implements Runnable {
 
     private synchronized void startExport() {
         Configuration configuration = agent.configuration;
-        String traces = configuration.tracesEndpoint();
-        String metrics = configuration.metricsEndpoint();
-        if (traces == null && metrics == null) {
-            agent.status.feature("export.otlp", "off", "no export.otlp.endpoint is set");
-            return;
-        }
-        if (!JdkModules.ensure(agent.instrumentation, "java.net.http")) {
+        ExportTarget traces = configuration.tracesTarget();
+        ExportTarget metrics = configuration.metricsTarget();
+        boolean overHttp = (traces != null && !traces.grpc()) || (metrics != null && !metrics.grpc());
+        if (overHttp && !JdkModules.ensure(agent.instrumentation, "java.net.http")) {
             agent.status.feature("export.otlp", "failed", "this run-time image has no module java.net.http");
             say("no export, because this run-time image has no module java.net.http; everything else works");
             return;
         }
         OtlpExport started = OtlpExport.start(
                 new OtlpSettings(
-                        "",
-                        traces == null ? "" : traces,
-                        metrics == null ? "" : metrics,
-                        "http/protobuf",
-                        configuration.exportHeaders(),
-                        configuration.exportTimeoutMillis(),
-                        configuration.exportGzip() ? "gzip" : "none",
+                        traces,
+                        metrics,
                         configuration.exportIntervalMillis(),
                         configuration.exportTemporality(),
                         configuration.service(),
-                        configuration.resourceAttributes(),
-                        traces != null,
-                        metrics != null),
+                        configuration.resourceAttributes()),
                 agent.aggregator,
                 agent.status);
         boolean onlySampled = configuration.sampler().kind() != Sampler.Kind.RATE;
@@ -212,7 +203,7 @@ final class Services implements Runnable {
         stopped = true;
         agent.tracer.endStartup(System.nanoTime());
         if (export == null
-                && (agent.configuration.tracesEndpoint() != null || agent.configuration.metricsEndpoint() != null)) {
+                && (agent.configuration.tracesTarget() != null || agent.configuration.metricsTarget() != null)) {
             startExport();
         }
         agent.traces.drain();

@@ -23,6 +23,8 @@ public final class Configuration {
     private final Map<Key<?>, ConfigurationLoader.Resolved> values;
     private final File dataDirectory;
     private final File offFile;
+    private final @Nullable ExportTarget traces;
+    private final @Nullable ExportTarget metrics;
     private final List<Setting> settings;
     private final List<String> warnings;
 
@@ -30,11 +32,15 @@ public final class Configuration {
             Map<Key<?>, ConfigurationLoader.Resolved> values,
             File dataDirectory,
             File offFile,
+            @Nullable ExportTarget traces,
+            @Nullable ExportTarget metrics,
             List<Setting> settings,
             List<String> warnings) {
         this.values = values;
         this.dataDirectory = dataDirectory;
         this.offFile = offFile;
+        this.traces = traces;
+        this.metrics = metrics;
         this.settings = settings;
         this.warnings = warnings;
     }
@@ -169,34 +175,19 @@ public final class Configuration {
         return get(Key.DATA_MAX);
     }
 
-    /** The full URL traces are exported to, or null when they are not. */
-    public @Nullable String tracesEndpoint() {
-        return endpoint(Key.OTLP_TRACES, Key.OTLP_TRACES_ENDPOINT);
+    /** Where and how traces are exported, or null when they are not. */
+    public @Nullable ExportTarget tracesTarget() {
+        return traces;
     }
 
-    /** The full URL metrics are exported to, or null when they are not. */
-    public @Nullable String metricsEndpoint() {
-        return endpoint(Key.OTLP_METRICS, Key.OTLP_METRICS_ENDPOINT);
-    }
-
-    /** Headers of every export, decoded. Secret: never to be shown or logged. */
-    public Map<String, String> exportHeaders() {
-        return get(Key.OTLP_HEADERS);
-    }
-
-    /** How long one export may take, in milliseconds. */
-    public long exportTimeoutMillis() {
-        return get(Key.OTLP_TIMEOUT);
+    /** Where and how metrics are exported, or null when they are not. */
+    public @Nullable ExportTarget metricsTarget() {
+        return metrics;
     }
 
     /** The time between two exports of metrics, in milliseconds. */
     public long exportIntervalMillis() {
         return get(Key.OTLP_INTERVAL);
-    }
-
-    /** Whether exports are compressed with gzip. */
-    public boolean exportGzip() {
-        return get(Key.OTLP_COMPRESSION).equals("gzip");
     }
 
     /** What exported metrics count from: {@code cumulative}, {@code delta} or {@code lowmemory}. */
@@ -241,11 +232,6 @@ public final class Configuration {
             }
         }
         return host.startsWith("127.") && dots == 3 && !host.contains("..") && !host.endsWith(".");
-    }
-
-    private @Nullable String endpoint(Key<Boolean> wanted, Key<String> key) {
-        String url = get(key);
-        return get(wanted) && !url.isEmpty() ? url : null;
     }
 
     private <T> T get(Key<T> key) {

@@ -53,8 +53,8 @@ final class ConfigurationLoader {
             resolve(key, key == Key.SERVICE ? derivedService : key.fallback());
         }
         settleService();
-        settleEndpoint(Key.OTLP_TRACES_ENDPOINT, Key.OTLP_TRACES, "/v1/traces");
-        settleEndpoint(Key.OTLP_METRICS_ENDPOINT, Key.OTLP_METRICS, "/v1/metrics");
+        settleSignal(Key.TRACES);
+        settleSignal(Key.METRICS);
         if (!Configuration.isLoopback(of(Key.DASHBOARD_HOST).shown())) {
             remark(Key.DASHBOARD_HOST, "the dashboard stays off; use 127.0.0.1, ::1 or localhost");
         }
@@ -62,6 +62,8 @@ final class ConfigurationLoader {
                 resolved,
                 absolute(Key.DATA_DIR, workingDirectory),
                 absolute(Key.OFF_FILE, workingDirectory),
+                target(Key.TRACES, workingDirectory),
+                target(Key.METRICS, workingDirectory),
                 settings(),
                 warnings.lines());
     }
@@ -113,7 +115,7 @@ final class ConfigurationLoader {
                 default -> throw new BadValue("use true or false for OTEL_SDK_DISABLED");
             };
         }
-        if (key == Key.OTLP_TRACES || key == Key.OTLP_METRICS) {
+        if (key == Key.TRACES.wanted() || key == Key.METRICS.wanted()) {
             List<String> exporters = Values.split(Values.lowerCase(raw), ',');
             if (!exporters.contains("otlp") && !exporters.contains("none")) {
                 throw new BadValue("use otlp or none; no other exporter is available");
@@ -137,21 +139,70 @@ final class ConfigurationLoader {
         }
     }
 
-    /**
-     * Settles where one signal goes. Its own endpoint wins over the common one, unless that one is ours and its own is
-     * OpenTelemetry's; a signal that was asked for without any endpoint goes to a collector on this machine.
-     */
-    private void settleEndpoint(Key<String> key, Key<Boolean> wantedKey, String path) {
-        Resolved own = of(key);
+    private void settleSignal(SignalKeys signal) {
+        settle(signal.protocol(), Key.OTLP_PROTOCOL);
+        settle(signal.headers(), Key.OTLP_HEADERS);
+        settle(signal.compression(), Key.OTLP_COMPRESSION);
+        settle(signal.timeout(), Key.OTLP_TIMEOUT);
+        settle(signal.certificate(), Key.OTLP_CERTIFICATE);
+        settle(signal.clientKey(), Key.OTLP_CLIENT_KEY);
+        settle(signal.clientCertificate(), Key.OTLP_CLIENT_CERTIFICATE);
+        settleEndpoint(signal);
+    }
+
+    /** Gives a signal what is said for all, unless it has its own. */
+    private <T> void settle(Key<T> own, Key<T> common) {
+        if (commonCounts(of(own), of(common))) {
+            resolved.put(own, of(common));
+        }
+    }
+
+    /** A signal's own value wins over the common one, unless that one is ours and its own is OpenTelemetry's. */
+    private boolean commonCounts(Resolved own, Resolved common) {
+        return common.given() && (!own.given() || (openTelemetry(own) && !openTelemetry(common)));
+    }
+
+    /** A signal that was asked for without any endpoint goes to a collector on this machine. */
+    private void settleEndpoint(SignalKeys signal) {
+        boolean grpc = ExportTarget.GRPC.equals(of(signal.protocol()).value());
+        Resolved own = of(signal.endpoint());
         Resolved common = of(Key.OTLP_ENDPOINT);
-        Resolved wanted = of(wantedKey);
-        if (common.given() && (!own.given() || (openTelemetry(own) && !openTelemetry(common)))) {
+        Resolved wanted = of(signal.wanted());
+        if (commonCounts(own, common)) {
             String base = (String) common.value();
             boolean slash = base.endsWith("/");
-            put(key, base.isEmpty() ? "" : (slash ? base.substring(0, base.length() - 1) : base).concat(path), common);
+            boolean asItIs = base.isEmpty() || grpc;
+            put(
+                    signal.endpoint(),
+                    asItIs ? base : (slash ? base.substring(0, base.length() - 1) : base).concat(signal.path()),
+                    common);
         } else if (!own.given() && wanted.given() && wanted.value().equals(true)) {
-            put(key, "http://localhost:4318".concat(path), wanted);
+            put(
+                    signal.endpoint(),
+                    grpc ? "http://localhost:4317" : "http://localhost:4318".concat(signal.path()),
+                    wanted);
         }
+    }
+
+    /** Where and how a signal goes; null when it does not. */
+    private @Nullable ExportTarget target(SignalKeys signal, File workingDirectory) {
+        String endpoint = (String) of(signal.endpoint()).value();
+        if (endpoint.isEmpty() || of(signal.wanted()).value().equals(false)) {
+            return null;
+        }
+        return new ExportTarget(
+                endpoint,
+                (String) of(signal.protocol()).value(),
+                signal.headers().cast(of(signal.headers()).value()),
+                (Long) of(signal.timeout()).value(),
+                (String) of(signal.compression()).value(),
+                fileOrNull(signal.certificate(), workingDirectory),
+                fileOrNull(signal.clientKey(), workingDirectory),
+                fileOrNull(signal.clientCertificate(), workingDirectory));
+    }
+
+    private @Nullable File fileOrNull(Key<String> key, File workingDirectory) {
+        return of(key).value().equals("") ? null : absolute(key, workingDirectory);
     }
 
     private boolean openTelemetry(Resolved value) {

@@ -29,7 +29,8 @@ final class Key<T> {
         URL,
         GLOBS,
         PROPAGATORS,
-        PAIRS
+        PAIRS,
+        HEADERS
     }
 
     private static final long MIB = 1024 * 1024;
@@ -75,19 +76,20 @@ final class Key<T> {
     static final Key<Long> DATA_MAX = new Key<>("data.max", Kind.SIZE, "500MB", null, MIB, 16 * MIB * MIB, List.of());
 
     static final Key<String> OTLP_ENDPOINT = text("export.otlp.endpoint", Kind.URL, "", "otel.exporter.otlp.endpoint");
-    static final Key<Boolean> OTLP_TRACES = flag("export.otlp.traces", true, "otel.traces.exporter");
-    static final Key<String> OTLP_TRACES_ENDPOINT =
-            text("export.otlp.traces.endpoint", Kind.URL, "", "otel.exporter.otlp.traces.endpoint");
-    static final Key<Boolean> OTLP_METRICS = flag("export.otlp.metrics", true, "otel.metrics.exporter");
-    static final Key<String> OTLP_METRICS_ENDPOINT =
-            text("export.otlp.metrics.endpoint", Kind.URL, "", "otel.exporter.otlp.metrics.endpoint");
-    static final Key<Map<String, String>> OTLP_HEADERS = pairs("export.otlp.headers", "otel.exporter.otlp.headers");
-    static final Key<String> OTLP_PROTOCOL =
-            choice("export.otlp.protocol", "http/protobuf", "otel.exporter.otlp.protocol", "http/protobuf");
+    static final Key<String> OTLP_PROTOCOL = protocol("export.otlp.protocol", "otel.exporter.otlp.protocol");
+    static final Key<Map<String, String>> OTLP_HEADERS =
+            pairs("export.otlp.headers", Kind.HEADERS, "otel.exporter.otlp.headers");
     static final Key<String> OTLP_COMPRESSION =
-            choice("export.otlp.compression", "none", "otel.exporter.otlp.compression", "none", "gzip");
-    static final Key<Long> OTLP_TIMEOUT =
-            duration("export.otlp.timeout", "10s", "otel.exporter.otlp.timeout", 1, 600_000);
+            compression("export.otlp.compression", "otel.exporter.otlp.compression");
+    static final Key<Long> OTLP_TIMEOUT = timeout("export.otlp.timeout", "otel.exporter.otlp.timeout");
+    static final Key<String> OTLP_CERTIFICATE =
+            text("export.otlp.certificate", Kind.PATH, "", "otel.exporter.otlp.certificate");
+    static final Key<String> OTLP_CLIENT_KEY =
+            text("export.otlp.client.key", Kind.PATH, "", "otel.exporter.otlp.client.key");
+    static final Key<String> OTLP_CLIENT_CERTIFICATE =
+            text("export.otlp.client.certificate", Kind.PATH, "", "otel.exporter.otlp.client.certificate");
+    static final SignalKeys TRACES = signal("traces");
+    static final SignalKeys METRICS = signal("metrics");
     static final Key<Long> OTLP_INTERVAL =
             duration("export.otlp.interval", "60s", "otel.metric.export.interval", 100, 3_600_000);
     static final Key<String> OTLP_TEMPORALITY = choice(
@@ -98,7 +100,7 @@ final class Key<T> {
             "delta",
             "lowmemory");
     static final Key<Map<String, String>> RESOURCE_ATTRIBUTES =
-            pairs("resource.attributes", "otel.resource.attributes");
+            pairs("resource.attributes", Kind.PAIRS, "otel.resource.attributes");
 
     private static final Map<String, Key<Boolean>> INSTRUMENTATIONS = new LinkedHashMap<>();
 
@@ -161,8 +163,36 @@ final class Key<T> {
         return new Key<>(name, kind, fallback, otelName, 0, 0, List.of());
     }
 
-    private static Key<Map<String, String>> pairs(String name, String otelName) {
-        return new Key<>(name, Kind.PAIRS, "", otelName, 0, 0, List.of());
+    private static Key<Map<String, String>> pairs(String name, Kind kind, String otelName) {
+        return new Key<>(name, kind, "", otelName, 0, 0, List.of());
+    }
+
+    private static Key<String> protocol(String name, String otelName) {
+        return choice(name, "http/protobuf", otelName, "http/protobuf", ExportTarget.GRPC);
+    }
+
+    private static Key<String> compression(String name, String otelName) {
+        return choice(name, "none", otelName, "none", "gzip");
+    }
+
+    private static Key<Long> timeout(String name, String otelName) {
+        return duration(name, "10s", otelName, 1, 600_000);
+    }
+
+    private static SignalKeys signal(String signal) {
+        String ours = "export.otlp.".concat(signal);
+        String otel = "otel.exporter.otlp.".concat(signal);
+        return new SignalKeys(
+                "/v1/".concat(signal),
+                flag(ours, true, "otel.".concat(signal).concat(".exporter")),
+                text(ours.concat(".endpoint"), Kind.URL, "", otel.concat(".endpoint")),
+                protocol(ours.concat(".protocol"), otel.concat(".protocol")),
+                pairs(ours.concat(".headers"), Kind.HEADERS, otel.concat(".headers")),
+                compression(ours.concat(".compression"), otel.concat(".compression")),
+                timeout(ours.concat(".timeout"), otel.concat(".timeout")),
+                text(ours.concat(".certificate"), Kind.PATH, "", otel.concat(".certificate")),
+                text(ours.concat(".client.key"), Kind.PATH, "", otel.concat(".client.key")),
+                text(ours.concat(".client.certificate"), Kind.PATH, "", otel.concat(".client.certificate")));
     }
 
     /** Every key, in the order of the documentation. */
@@ -234,7 +264,7 @@ final class Key<T> {
     }
 
     boolean secret() {
-        return this == OTLP_HEADERS || this == DASHBOARD_TOKEN;
+        return kind == Kind.SECRET || kind == Kind.HEADERS;
     }
 
     String propertyName() {

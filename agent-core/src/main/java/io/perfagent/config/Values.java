@@ -46,7 +46,8 @@ final class Values {
             case SIZE -> sizeBytes(text, (long) key.min(), (long) key.max());
             case URL -> url(text);
             case GLOBS, PROPAGATORS -> goodElements(key, text, source, warnings);
-            case PAIRS -> pairs(text, key.secret());
+            case PAIRS -> pairs(text, false);
+            case HEADERS -> pairs(text, true);
         };
         return key.cast(value);
     }

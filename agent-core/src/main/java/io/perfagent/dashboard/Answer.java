@@ -5,24 +5,33 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A complete response. Every answer, errors included, carries the same security headers. Immutable. */
 final class Answer {
 
     static final String JSON = "application/json; charset=utf-8";
 
-    private static final String CONTENT_SECURITY_POLICY =
+    static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
                     + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
 
     private final int status;
     private final String contentType;
     private final byte[] body;
+    private final String policy;
+    private final @Nullable String fileName;
 
     Answer(int status, String contentType, byte[] body) {
+        this(status, contentType, body, CONTENT_SECURITY_POLICY, null);
+    }
+
+    private Answer(int status, String contentType, byte[] body, String policy, @Nullable String fileName) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
+        this.policy = policy;
+        this.fileName = fileName;
     }
 
     static Answer json(JsonWriter json) {
@@ -35,6 +44,15 @@ final class Answer {
 
     static Answer text(int status, String contentType, String body) {
         return new Answer(status, contentType, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A file to be kept, not shown, with a policy of its own.
+     *
+     * @param fileName of letters, digits, dots and hyphens
+     */
+    static Answer file(String fileName, String contentType, String policy, String body) {
+        return new Answer(200, contentType, body.getBytes(StandardCharsets.UTF_8), policy, fileName);
     }
 
     /** @param message fixed text of ours */
@@ -51,7 +69,7 @@ final class Answer {
     void send(HttpExchange exchange) throws IOException {
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", contentType);
-        headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        headers.set("Content-Security-Policy", policy);
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
         headers.set("Cache-Control", "no-store");
@@ -60,6 +78,9 @@ final class Answer {
         // JDK 17 writes headers and body apart: kept-alive connections would wait 44 ms for a delayed acknowledgement,
         // and the switch against it is a system property that would change the application's own server.
         headers.set("Connection", "close");
+        if (fileName != null) {
+            headers.set("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+        }
         if (status == 405) {
             headers.set("Allow", "GET, HEAD");
         }

@@ -88,9 +88,9 @@ public final class DashboardServer {
         routes.at(API + "/databases", Query.PERIOD, databases::databases);
         routes.at(API + "/spans", Set.of("from", "to", "transaction", "category"), transactions::spans);
         routes.at(API + "/websocket", Query.PERIOD, new WebSocketEndpoints(readings)::list);
-        TraceEndpoints kept = new TraceEndpoints(traces);
+        TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
-        routes.below(API + "/traces/", Set.of(), kept::one);
+        routes.below(API + "/traces/", Set.of("format"), kept::one);
         routes.at("/metrics", Set.of(), new MetricsEndpoint(readings, traces, status, source));
         return routes;
     }

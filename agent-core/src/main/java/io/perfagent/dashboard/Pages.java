@@ -34,7 +34,8 @@ final class Pages {
         }
     }
 
-    private static byte[] read(String file) throws IOException {
+    /** Reads one of the dashboard's resources. */
+    static byte[] read(String file) throws IOException {
         try (InputStream in = Pages.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new FileNotFoundException("the agent jar lacks the dashboard's " + file);

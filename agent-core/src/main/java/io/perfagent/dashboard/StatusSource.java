@@ -14,6 +14,9 @@ public interface StatusSource {
     /** The name of the service, as every export says it. */
     String service();
 
+    /** This process, as every export describes it: names to String or Long. */
+    Map<String, Object> resourceAttributes();
+
     /** Process id of this JVM. */
     long pid();
 

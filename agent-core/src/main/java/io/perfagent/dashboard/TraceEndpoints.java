@@ -3,6 +3,7 @@ package io.perfagent.dashboard;
 import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.SpanRecord;
 import io.perfagent.trace.Traces;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +22,13 @@ final class TraceEndpoints {
     private static final Pattern TRACE_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final Traces traces;
+    private final StatusSource source;
+    private final TracePage page = new TracePage();
 
-    TraceEndpoints(Traces traces) {
+    /** @throws IOException when the agent jar lacks the style of the page that can be kept */
+    TraceEndpoints(Traces traces, StatusSource source) throws IOException {
         this.traces = traces;
+        this.source = source;
     }
 
     /** Kept traces are few and worth finding, so no period is set unless one is asked for. */
@@ -51,7 +56,29 @@ final class TraceEndpoints {
         return Answer.json(json.endArray().endObject());
     }
 
+    /** One trace: for the pages of the dashboard, or as a file that can leave the building. */
     Answer one(Endpoint.Request request) throws Refused {
+        String format = request.query().text("format");
+        List<KeptTrace> parts = parts(request);
+        String fileName = "trace-" + request.rest();
+        if (format == null) {
+            return shown(parts);
+        }
+        return switch (format) {
+            case "otlp" ->
+                Answer.file(
+                        fileName + ".json",
+                        "application/json",
+                        Answer.CONTENT_SECURITY_POLICY,
+                        OtlpJson.of(parts, source.resourceAttributes()).toString());
+            case "html" ->
+                Answer.file(
+                        fileName + ".html", TracePage.CONTENT_TYPE, page.policy(), page.of(parts, source.service()));
+            default -> throw new Refused(400, "Parameter format must be otlp or html.");
+        };
+    }
+
+    private List<KeptTrace> parts(Endpoint.Request request) throws Refused {
         if (!TRACE_ID.matcher(request.rest()).matches()) {
             throw new Refused(400, "A trace id is 32 lower-case hexadecimal digits.");
         }
@@ -59,6 +86,10 @@ final class TraceEndpoints {
         if (parts.isEmpty()) {
             throw new Refused(404, "No such trace is kept: it was not selected, or newer ones have taken its place.");
         }
+        return parts;
+    }
+
+    private static Answer shown(List<KeptTrace> parts) {
         long startEpochNanos = parts.stream()
                 .mapToLong(part -> part.root().startEpochNanos())
                 .min()

@@ -1,14 +1,15 @@
 package io.perfagent.export;
 
-import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.perfagent.aggregate.Readings;
 import io.perfagent.bootstrap.AgentThread;
+import io.perfagent.config.ExportTarget;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.KeptTrace;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The thread that exports: spans in batches as they come, metrics at their interval. */
-final class ExportLoop implements CollectorSender.Outcome {
+final class ExportLoop implements Delivery.Outcome {
 
     private static final int MAX_WAITING_SPANS = 2048;
     private static final int BATCH_SPANS = 512;
@@ -28,10 +29,10 @@ final class ExportLoop implements CollectorSender.Outcome {
     private final Readings readings;
     private final AgentStatus status;
     private final Resource resource;
-    private final CollectorClient client = new CollectorClient();
+    private final Exchanges exchanges = new Exchanges();
     private final SpanQueue queue = new SpanQueue(MAX_WAITING_SPANS);
-    private final @Nullable OtlpHttpSpanExporter spanExporter;
-    private final @Nullable OtlpHttpMetricExporter metricExporter;
+    private final @Nullable SpanExporter spanExporter;
+    private final @Nullable MetricExporter metricExporter;
     private final AgentThread thread = new AgentThread("otlp", this::run);
 
     // From here on only the thread reads and writes.
@@ -43,16 +44,17 @@ final class ExportLoop implements CollectorSender.Outcome {
     private String problem = "";
     private PartialSuccess rest = PartialSuccess.NONE;
 
-    ExportLoop(OtlpSettings settings, Readings readings, AgentStatus status) {
+    /** @throws UnusableTarget when there is no way to the collector as it is configured */
+    ExportLoop(OtlpSettings settings, Readings readings, AgentStatus status) throws UnusableTarget {
         this.settings = settings;
         this.readings = readings;
         this.status = status;
         this.resource = ProcessResource.of(settings.serviceName(), settings.resourceAttributes());
-        SdkExporters exporters = new SdkExporters(settings, client, this);
-        String tracesUrl = settings.tracesUrl();
-        String metricsUrl = settings.metricsUrl();
-        this.spanExporter = tracesUrl == null ? null : exporters.spans(tracesUrl);
-        this.metricExporter = metricsUrl == null ? null : exporters.metrics(metricsUrl);
+        SdkExporters exporters = new SdkExporters(exchanges, this);
+        ExportTarget traces = settings.traces();
+        ExportTarget metrics = settings.metrics();
+        this.spanExporter = traces == null ? null : exporters.spans(traces);
+        this.metricExporter = metrics == null ? null : exporters.metrics(metrics);
     }
 
     void start() {
@@ -76,7 +78,7 @@ final class ExportLoop implements CollectorSender.Outcome {
     void stop(long maxMillis) {
         long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(maxMillis);
         long reserveNanos = TimeUnit.MILLISECONDS.toNanos(Math.min(100, maxMillis / 5));
-        client.stopWithin(endNanos - reserveNanos - System.nanoTime());
+        exchanges.stopWithin(endNanos - reserveNanos - System.nanoTime());
         queue.close();
         try {
             TimeUnit.NANOSECONDS.timedJoin(thread, endNanos - reserveNanos - System.nanoTime());

@@ -25,9 +25,10 @@ final class ExportedSpan implements SpanData {
     private final SpanContext context;
     private final SpanContext parent;
     private final Attributes attributes;
+    private final List<LinkData> links;
     private final Resource resource;
 
-    private ExportedSpan(KeptTrace trace, SpanRecord span, boolean root, Resource resource) {
+    private ExportedSpan(KeptTrace trace, SpanRecord span, Resource resource) {
         TraceFlags flags = trace.sampled() ? TraceFlags.getSampled() : TraceFlags.getDefault();
         this.span = span;
         this.resource = resource;
@@ -35,56 +36,57 @@ final class ExportedSpan implements SpanData {
         String parentId = span.parentSpanId();
         if (parentId == null) {
             this.parent = SpanContext.getInvalid();
-        } else if (root) {
+        } else if (SpanAttributes.hasRemoteParent(trace, span)) {
             this.parent = SpanContext.createFromRemoteParent(trace.traceId(), parentId, flags, TraceState.getDefault());
         } else {
             this.parent = SpanContext.create(trace.traceId(), parentId, flags, TraceState.getDefault());
         }
-        AttributesBuilder all = attributesOf(span);
-        if (root) {
-            all.put("perfagent.kept_because", trace.keptBecause());
-            if (trace.foldedCalls() > 0) {
-                all.put("perfagent.folded_calls", trace.foldedCalls());
-            }
-        }
-        this.attributes = all.build();
+        this.attributes = attributes(SpanAttributes.of(trace, span));
+        this.links = linksOf(span);
     }
 
     /** All spans of a trace, root first. */
     static List<SpanData> allOf(KeptTrace trace, Resource resource) {
         List<SpanData> spans = new ArrayList<>(trace.spans().size());
         for (SpanRecord span : trace.spans()) {
-            boolean root = spans.isEmpty();
-            spans.add(new ExportedSpan(trace, span, root, resource));
+            spans.add(new ExportedSpan(trace, span, resource));
         }
         return spans;
     }
 
-    private static AttributesBuilder attributesOf(SpanRecord span) {
+    /** Strings, longs, doubles and booleans as the SDK's attributes. */
+    static Attributes attributes(Map<String, Object> named) {
         AttributesBuilder all = Attributes.builder();
-        String error = span.error();
-        if (error != null) {
-            all.put("error.type", error);
-        }
-        for (Map.Entry<String, Object> attribute : span.attributes().entrySet()) {
-            String name = attribute.getKey();
-            Object value = attribute.getValue();
-            if (value instanceof Double || value instanceof Float) {
-                all.put(name, ((Number) value).doubleValue());
-            } else if (value instanceof Number number) {
-                all.put(name, number.longValue());
-            } else if (value instanceof Boolean bool) {
-                all.put(name, bool);
+        named.forEach((name, value) -> {
+            if (value instanceof Double number) {
+                all.put(name, number);
+            } else if (value instanceof Long number) {
+                all.put(name, number);
+            } else if (value instanceof Boolean truth) {
+                all.put(name, truth);
             } else {
                 all.put(name, String.valueOf(value));
             }
+        });
+        return all.build();
+    }
+
+    private static List<LinkData> linksOf(SpanRecord span) {
+        List<LinkData> links = new ArrayList<>(span.links().size());
+        for (String link : span.links()) {
+            int hyphen = link.indexOf('-');
+            SpanContext linked = hyphen < 0
+                    ? SpanContext.getInvalid()
+                    : SpanContext.createFromRemoteParent(
+                            link.substring(0, hyphen),
+                            link.substring(hyphen + 1),
+                            TraceFlags.getDefault(),
+                            TraceState.getDefault());
+            if (linked.isValid()) {
+                links.add(LinkData.create(linked));
+            }
         }
-        all.put("perfagent.category", span.category());
-        all.put("perfagent.self_time_ns", span.selfNanos());
-        if (span.allocatedBytes() >= 0) {
-            all.put("perfagent.allocated_bytes", span.allocatedBytes());
-        }
-        return all;
+        return List.copyOf(links);
     }
 
     @Override
@@ -97,6 +99,8 @@ final class ExportedSpan implements SpanData {
         return switch (span.kind()) {
             case "server" -> SpanKind.SERVER;
             case "client" -> SpanKind.CLIENT;
+            case "producer" -> SpanKind.PRODUCER;
+            case "consumer" -> SpanKind.CONSUMER;
             default -> SpanKind.INTERNAL;
         };
     }
@@ -148,12 +152,12 @@ final class ExportedSpan implements SpanData {
 
     @Override
     public List<LinkData> getLinks() {
-        return List.of();
+        return links;
     }
 
     @Override
     public int getTotalRecordedLinks() {
-        return 0;
+        return links.size();
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.perfagent.export;
 
 import io.perfagent.aggregate.Readings;
+import io.perfagent.config.ExportTarget;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.KeptTrace;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,27 +25,25 @@ public final class OtlpExport {
     }
 
     /**
-     * Starts the export, or says in the feature {@code export.otlp} why there is none; never throws. Touches the SDK and
-     * {@code java.net.http}: not to be called before the application's {@code main} runs.
+     * Starts the export, or says in the feature {@code export.otlp} why there is none; never throws. Touches the SDK, and
+     * {@code java.net.http} unless all goes over gRPC: not to be called before the application's {@code main} runs.
      */
     public static OtlpExport start(OtlpSettings settings, Readings readings, AgentStatus status) {
-        String wrong = problemOf(settings);
-        if (wrong != null) {
-            status.feature(FEATURE, "failed", wrong);
-            AgentLog.warn("OTLP export is off: " + wrong);
-            return new OtlpExport(null);
-        }
-        if (settings.tracesUrl() == null && settings.metricsUrl() == null) {
-            boolean wanted = settings.tracesEnabled() || settings.metricsEnabled();
-            status.feature(
-                    FEATURE, "off", wanted ? "no endpoint is configured" : "traces and metrics are switched off");
+        if (settings.traces() == null && settings.metrics() == null) {
+            status.feature(FEATURE, "off", "no export.otlp.endpoint is set");
             return new OtlpExport(null);
         }
         try {
+            check(settings.traces());
+            check(settings.metrics());
             ExportLoop loop = new ExportLoop(settings, readings, status);
             status.feature(FEATURE, "on", "");
             loop.start();
             return new OtlpExport(loop);
+        } catch (UnusableTarget e) {
+            status.feature(FEATURE, "failed", e.reason());
+            AgentLog.warn("OTLP export is off: " + e.reason());
+            return new OtlpExport(null);
         } catch (RuntimeException | LinkageError e) {
             status.feature(FEATURE, "failed", "could not start: " + e);
             AgentLog.error("OTLP export could not start", e);
@@ -75,45 +73,39 @@ public final class OtlpExport {
         }
     }
 
-    private static @Nullable String problemOf(OtlpSettings settings) {
-        String tracesUrl = settings.tracesUrl();
-        String metricsUrl = settings.metricsUrl();
-        if (tracesUrl == null && metricsUrl == null) {
-            return null;
+    private static void check(@Nullable ExportTarget target) throws UnusableTarget {
+        if (target == null) {
+            return;
         }
-        if (settings.unsupported() != null) {
-            return settings.unsupported();
+        if (!target.grpc() && !target.protocol().equals("http/protobuf")) {
+            throw new UnusableTarget(
+                    "protocol " + target.protocol() + " is not supported, only http/protobuf and grpc are");
         }
-        if (!isUsable(tracesUrl) || !isUsable(metricsUrl)) {
-            return "the endpoint is not an http:// or https:// URL";
+        if (!isUsable(target.endpoint())) {
+            throw new UnusableTarget("the endpoint is not an http:// or https:// URL");
         }
-        if (!settings.compression().equals("gzip") && !settings.compression().equals("none")) {
-            return "compression " + settings.compression() + " is not supported, only gzip and none are";
+        if (!target.compression().equals("gzip") && !target.compression().equals("none")) {
+            throw new UnusableTarget(
+                    "compression " + target.compression() + " is not supported, only gzip and none are");
         }
-        return headerProblem(settings);
+        for (var header : target.headers().entrySet()) {
+            String name = header.getKey();
+            boolean sendable = target.grpc()
+                    ? GrpcWire.canSend(name, header.getValue())
+                    : HttpWire.canSend(name, header.getValue());
+            if (!sendable) {
+                throw new UnusableTarget("the header " + name + " cannot be sent");
+            }
+        }
     }
 
-    private static boolean isUsable(@Nullable String url) {
-        if (url == null) {
-            return true; // not exported
-        }
+    private static boolean isUsable(String url) {
         try {
             URI uri = new URI(url);
-            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null;
+            return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+                    && uri.getHost() != null;
         } catch (URISyntaxException e) {
             return false;
         }
-    }
-
-    /** The JDK refuses some headers; its message would show the value, which may be a secret. */
-    private static @Nullable String headerProblem(OtlpSettings settings) {
-        for (var header : settings.headers().entrySet()) {
-            try {
-                HttpRequest.newBuilder().setHeader(header.getKey(), header.getValue());
-            } catch (IllegalArgumentException e) {
-                return "the header " + header.getKey() + " cannot be sent";
-            }
-        }
-        return null;
     }
 }

@@ -68,7 +68,12 @@ function one(trace) {
     h('div', { class: 'head' }, h('h1', null, h('a', { class: 'faint', href: link(['traces']) }, 'Traces'), h('span', { class: 'faint' }, ' / '),
       h('a', { href: link(['transactions', root.type, root.name]) }, root.name)),
       badge(root.type), badge(root.keptBecause, root.keptBecause === 'error' ? 'bad' : root.keptBecause === 'slow' ? 'warn' : ''),
-      h('p', { class: 'faint' }, `${duration(trace.durationNanos)} at ${clock(trace.startEpochMillis)} · `, h('code', null, trace.traceId))),
+      h('p', { class: 'faint' }, `${duration(trace.durationNanos)} at ${clock(trace.startEpochMillis)} · `, h('code', null, trace.traceId)),
+      h('div', { class: 'right' }, file(trace, 'html', 'HTML', 'One file with the waterfall, to be read anywhere without anything else'),
+        file(trace, 'otlp', 'OTLP', 'OTLP in JSON, which any OpenTelemetry receiver takes'))),
     waterfall(trace),
   ];
 }
+
+const file = (trace, format, text, title) =>
+  h('a', { class: 'chip', href: `api/v1/traces/${trace.traceId}?format=${format}`, download: '', title }, `↓ ${text}`);

@@ -69,7 +69,7 @@ class ConfigurationTest {
         String strongSource = source(strong, "http://strong:1");
         assertThat(setting(load(), "export.otlp.endpoint"))
                 .isEqualTo(new Setting("export.otlp.endpoint", "http://strong:1", strongSource));
-        assertThat(load().tracesEndpoint()).isEqualTo("http://strong:1/v1/traces");
+        assertThat(load().tracesTarget().endpoint()).isEqualTo("http://strong:1/v1/traces");
         assertThat(load().warnings()).isEmpty();
 
         source(strong, "nonsense");
@@ -100,12 +100,9 @@ class ConfigurationTest {
         assertThat(configuration.dataDirectory())
                 .isEqualTo(folder.resolve("perf-agent-data/java-application").toFile());
         assertThat(configuration.dataMaxBytes()).isEqualTo(500L * 1024 * 1024);
-        assertThat(configuration.tracesEndpoint()).isNull();
-        assertThat(configuration.metricsEndpoint()).isNull();
-        assertThat(configuration.exportHeaders()).isEmpty();
-        assertThat(configuration.exportTimeoutMillis()).isEqualTo(10_000);
+        assertThat(configuration.tracesTarget()).isNull();
+        assertThat(configuration.metricsTarget()).isNull();
         assertThat(configuration.exportIntervalMillis()).isEqualTo(60_000);
-        assertThat(configuration.exportGzip()).isFalse();
         assertThat(configuration.exportTemporality()).isEqualTo("cumulative");
         assertThat(configuration.resourceAttributes()).isEmpty();
         assertThat(Configuration.INSTRUMENTATIONS).allMatch(configuration::instrumentationEnabled);
@@ -119,6 +116,7 @@ class ConfigurationTest {
         arguments = "profile=com.acme.**#*, com.acme.Outer$Inner#<init>,com.acme.A;profile.allocation=off;"
                 + "overhead.budget=0.5%;trace.rate=2.5;dashboard.port=0;dashboard.host=[::1];data.dir=/var/x;"
                 + "data.max=2GB;export.otlp.timeout=500ms;export.otlp.interval=2m;export.otlp.compression=GZIP;"
+                + "export.otlp.endpoint=http://c;export.otlp.metrics.timeout=2s;"
                 + "export.otlp.temporality=delta;trace.sampler=parentbased_traceidratio;trace.sampler.arg=0.25";
         Configuration configuration = load();
         assertThat(configuration.warnings()).isEmpty();
@@ -131,9 +129,10 @@ class ConfigurationTest {
         assertThat(configuration.dashboardOffReason()).isNull();
         assertThat(configuration.dataDirectory()).isEqualTo(new File("/var/x"));
         assertThat(configuration.dataMaxBytes()).isEqualTo(2L << 30);
-        assertThat(configuration.exportTimeoutMillis()).isEqualTo(500);
+        assertThat(configuration.tracesTarget().timeoutMillis()).isEqualTo(500);
+        assertThat(configuration.metricsTarget().timeoutMillis()).isEqualTo(2_000);
         assertThat(configuration.exportIntervalMillis()).isEqualTo(120_000);
-        assertThat(configuration.exportGzip()).isTrue();
+        assertThat(configuration.tracesTarget().compression()).isEqualTo("gzip");
         assertThat(configuration.exportTemporality()).isEqualTo("delta");
         assertThat(configuration.sampler()).isEqualTo(new Sampler(Sampler.Kind.RATIO, 0.25, true));
     }
@@ -186,7 +185,12 @@ class ConfigurationTest {
                 "export.otlp.headers|bad name=x",
                 "export.otlp.headers|a=%0d%0aX: y",
                 "export.otlp.headers|a=%4",
-                "export.otlp.protocol|grpc",
+                "export.otlp.protocol|http/json",
+                "export.otlp.traces.protocol|udp",
+                "export.otlp.metrics.headers|noequals",
+                "export.otlp.traces.timeout|soon",
+                "export.otlp.metrics.compression|zip",
+                "export.otlp.certificate|''",
                 "export.otlp.compression|zip",
                 "export.otlp.timeout|0",
                 "export.otlp.timeout|10 years",
@@ -242,12 +246,12 @@ class ConfigurationTest {
         assertThat(configuration.warnings()).isEmpty();
         assertThat(configuration.service()).isEqualTo("shop");
         assertThat(configuration.resourceAttributes()).isEqualTo(Map.of("team", "a b"));
-        assertThat(configuration.tracesEndpoint()).isEqualTo("http://localhost:4318/v1/traces");
-        assertThat(configuration.metricsEndpoint()).isNull();
+        assertThat(configuration.tracesTarget().endpoint()).isEqualTo("http://localhost:4318/v1/traces");
+        assertThat(configuration.metricsTarget()).isNull();
         assertThat(configuration.sampler()).isEqualTo(new Sampler(Sampler.Kind.ALWAYS_ON, 1, true));
         assertThat(configuration.exportIntervalMillis()).isEqualTo(5000);
         assertThat(configuration.propagators()).isEmpty();
-        assertThat(configuration.exportHeaders()).isEqualTo(Map.of("api-key", "s3cr3t="));
+        assertThat(configuration.tracesTarget().headers()).isEqualTo(Map.of("api-key", "s3cr3t="));
         assertThat(setting(configuration, "export.otlp.headers").value()).isEqualTo("set");
         assertThat(setting(configuration, "export.otlp.traces.endpoint").source())
                 .isEqualTo("environment OTEL_TRACES_EXPORTER");
@@ -265,12 +269,48 @@ class ConfigurationTest {
     void aSignalsOwnEndpointWinsUnlessOursStandsAgainstOpenTelemetrys() {
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://all:4318/");
         environment.put("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://traces/x");
-        assertThat(load().tracesEndpoint()).isEqualTo("http://traces/x");
-        assertThat(load().metricsEndpoint()).isEqualTo("http://all:4318/v1/metrics");
+        assertThat(load().tracesTarget().endpoint()).isEqualTo("http://traces/x");
+        assertThat(load().metricsTarget().endpoint()).isEqualTo("http://all:4318/v1/metrics");
         arguments = "export.otlp.endpoint=http://ours";
-        assertThat(load().tracesEndpoint()).isEqualTo("http://ours/v1/traces");
+        assertThat(load().tracesTarget().endpoint()).isEqualTo("http://ours/v1/traces");
         arguments = "export.otlp.endpoint=";
-        assertThat(load().tracesEndpoint()).isNull();
+        assertThat(load().tracesTarget()).isNull();
+    }
+
+    @Test
+    void overGrpcTheBaseIsTheEndpointOfEverySignal() {
+        environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+        environment.put("OTEL_TRACES_EXPORTER", "otlp");
+        assertThat(load().tracesTarget().endpoint()).isEqualTo("http://localhost:4317");
+        assertThat(load().tracesTarget().grpc()).isTrue();
+        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "https://all:4317/");
+        environment.put("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/protobuf");
+        assertThat(load().tracesTarget().endpoint()).isEqualTo("https://all:4317/");
+        assertThat(load().metricsTarget().endpoint()).isEqualTo("https://all:4317/v1/metrics");
+        assertThat(load().metricsTarget().grpc()).isFalse();
+        assertThat(load().warnings()).isEmpty();
+    }
+
+    @Test
+    void aSignalMayHaveItsOwnOfEverything() {
+        arguments = "export.otlp.endpoint=http://all;export.otlp.headers=a=1;export.otlp.certificate=ca.pem;"
+                + "export.otlp.client.key=/k.pem;export.otlp.client.certificate=/c.pem;export.otlp.traces.headers=a=2";
+        environment.put("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "a=3");
+        environment.put("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "7000");
+        ExportTarget traces = load().tracesTarget();
+        ExportTarget metrics = load().metricsTarget();
+
+        assertThat(traces.headers()).isEqualTo(Map.of("a", "2"));
+        assertThat(metrics.headers())
+                .as("ours for all wins over OpenTelemetry's for one")
+                .isEqualTo(Map.of("a", "1"));
+        assertThat(traces.timeoutMillis()).isEqualTo(10_000);
+        assertThat(metrics.timeoutMillis()).isEqualTo(7_000);
+        assertThat(traces.certificate()).isEqualTo(folder.resolve("ca.pem").toFile());
+        assertThat(metrics.clientKey()).isEqualTo(new File("/k.pem"));
+        assertThat(metrics.clientCertificate()).isEqualTo(new File("/c.pem"));
+        assertThat(setting(load(), "export.otlp.traces.headers").value()).isEqualTo("set");
+        assertThat(traces.toString()).doesNotContain("2");
     }
 
     @Test
@@ -357,6 +397,6 @@ class ConfigurationTest {
     void credentialsInAnEndpointAreNotShown() {
         arguments = "export.otlp.endpoint=https://user:s3cr3t@host:1/x?key=s3cr3t";
         assertThat(load().settings().toString()).doesNotContain("s3cr3t").contains("https://host:1/x");
-        assertThat(load().tracesEndpoint()).contains("user:s3cr3t@host");
+        assertThat(load().tracesTarget().endpoint()).contains("user:s3cr3t@host");
     }
 }

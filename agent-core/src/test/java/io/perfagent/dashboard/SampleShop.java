@@ -3,6 +3,7 @@ package io.perfagent.dashboard;
 import io.perfagent.aggregate.Readings;
 import io.perfagent.aggregate.Snapshot;
 import io.perfagent.aggregate.Stats;
+import io.perfagent.export.ProcessAttributes;
 import io.perfagent.recording.Series;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.KeptTrace;
@@ -355,6 +356,11 @@ final class SampleShop implements Readings, Traces, StatusSource {
     @Override
     public String service() {
         return "acme-shop";
+    }
+
+    @Override
+    public Map<String, Object> resourceAttributes() {
+        return ProcessAttributes.of(service(), Map.of("deployment.environment.name", "<test>"));
     }
 
     @Override

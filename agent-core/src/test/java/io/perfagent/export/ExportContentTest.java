@@ -107,21 +107,9 @@ class ExportContentTest {
 
     @Test
     void aSignalsOwnEndpointIsUsedVerbatim() {
-        OtlpSettings base = Measured.settings("http://127.0.0.1:1", true, true);
-        OtlpSettings own = new OtlpSettings(
-                base.endpoint(),
-                collector.url() + "/my/traces",
-                collector.url() + "/my/metrics?tenant=a",
-                base.protocol(),
-                base.headers(),
-                base.timeoutMillis(),
-                base.compression(),
-                base.metricIntervalMillis(),
-                base.temporality(),
-                base.serviceName(),
-                base.resourceAttributes(),
-                true,
-                true);
+        OtlpSettings own = Measured.settings(
+                Measured.target(collector.url() + "/my/traces", "http/protobuf", "none"),
+                Measured.target(collector.url() + "/my/metrics?tenant=a", "http/protobuf", "none"));
         OtlpExport export = OtlpExport.start(own, new Measured().call(ORDERS, 1), status);
         export.offer(Measured.trace(0, 0));
         export.flushAndStop(5_000);

@@ -3,6 +3,7 @@ package io.perfagent.export;
 import io.perfagent.aggregate.Readings;
 import io.perfagent.aggregate.Snapshot;
 import io.perfagent.aggregate.Stats;
+import io.perfagent.config.ExportTarget;
 import io.perfagent.recording.Series;
 import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.SpanRecord;
@@ -16,6 +17,9 @@ import org.HdrHistogram.Histogram;
 
 /** Made-up measurements, and the settings and waiting the tests share. */
 final class Measured implements Readings {
+
+    private static final Map<String, String> RESOURCE =
+            Map.of("deployment.environment.name", "test", "process.runtime.name", "mine");
 
     private final Map<Series, Histogram> calls = new LinkedHashMap<>();
     private final Map<Series, Long> errors = new LinkedHashMap<>();
@@ -64,20 +68,25 @@ final class Measured implements Readings {
 
     static OtlpSettings settings(
             String endpoint, boolean traces, boolean metrics, String compression, long interval, String temporality) {
+        String base = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
         return new OtlpSettings(
-                endpoint,
-                "",
-                "",
-                "http/protobuf",
-                Map.of("x-api-key", "secret"),
-                2_000,
-                compression,
+                traces ? target(base + "/v1/traces", "http/protobuf", compression) : null,
+                metrics ? target(base + "/v1/metrics", "http/protobuf", compression) : null,
                 interval,
                 temporality,
                 "shop",
-                Map.of("deployment.environment.name", "test", "process.runtime.name", "mine"),
-                traces,
-                metrics);
+                RESOURCE);
+    }
+
+    /** Where one signal goes, in the clear, with a header. */
+    static ExportTarget target(String endpoint, String protocol, String compression) {
+        return new ExportTarget(
+                endpoint, protocol, Map.of("x-api-key", "secret"), 2_000, compression, null, null, null);
+    }
+
+    /** Settings with an interval that no test waits for. */
+    static OtlpSettings settings(ExportTarget traces, ExportTarget metrics) {
+        return new OtlpSettings(traces, metrics, 60_000, "cumulative", "shop", RESOURCE);
     }
 
     /** A kept trace of a root and {@code children} database spans. */

@@ -229,16 +229,15 @@ class MisbehavingCollectorTest {
 
     @Test
     void saysWhyItIsOff() {
-        assertThat(stateOf(settings("", "http/protobuf", "none"))).isEqualTo("off no endpoint is configured");
-        assertThat(stateOf(settings(collector.url(), "grpc", "none")))
-                .isEqualTo("failed protocol grpc is not supported, only http/protobuf (port 4318) is");
+        assertThat(stateOf(settings(collector.url(), "http/json", "none")))
+                .isEqualTo("failed protocol http/json is not supported, only http/protobuf and grpc are");
         assertThat(stateOf(settings("ftp://collector", "http/protobuf", "none")))
                 .isEqualTo("failed the endpoint is not an http:// or https:// URL");
         assertThat(stateOf(settings("http://bad host", "http/protobuf", "none")))
                 .isEqualTo("failed the endpoint is not an http:// or https:// URL");
         assertThat(stateOf(settings(collector.url(), "http/protobuf", "zstd"))).startsWith("failed compression zstd");
         assertThat(stateOf(Measured.settings(collector.url(), false, false)))
-                .isEqualTo("off traces and metrics are switched off");
+                .isEqualTo("off no export.otlp.endpoint is set");
         assertThat(AgentLog.lines().toString()).doesNotContain("secret");
     }
 
@@ -250,21 +249,7 @@ class MisbehavingCollectorTest {
     }
 
     private static OtlpSettings settings(String endpoint, String protocol, String compression) {
-        OtlpSettings base = Measured.settings(endpoint, true, true);
-        return new OtlpSettings(
-                endpoint,
-                "",
-                "",
-                protocol,
-                base.headers(),
-                base.timeoutMillis(),
-                compression,
-                base.metricIntervalMillis(),
-                base.temporality(),
-                base.serviceName(),
-                base.resourceAttributes(),
-                true,
-                true);
+        return Measured.settings(Measured.target(endpoint, protocol, compression), null);
     }
 
     private OtlpExport start(String endpoint) {

@@ -3,12 +3,10 @@ package io.perfagent.export;
 import io.perfagent.bootstrap.AgentThread;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.time.Duration;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,26 +14,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The way to the collector: HTTP/1.1 only (the JDK's offer to upgrade to HTTP/2 on a cleartext connection makes some
- * collectors refuse the request), no redirects, every exchange bounded in time and in what it reads. One thread sends;
- * any thread may stop it.
+ * The threads and the time of all exchanges with the collector: each runs on an agent thread and is bounded in time, and
+ * all end when the agent stops. One thread sends; any thread may stop it.
  */
-final class CollectorClient {
-
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+final class Exchanges {
 
     private final ThreadPoolExecutor threads = agentThreads();
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .executor(threads)
-            .build();
 
     private boolean stopping;
     private long stopNanos;
 
-    /** One thread for the exchange and two for the client's own work; they end when there is none. */
+    /** One thread for the exchange and two for the HTTP client's own work; they end when there is none. */
     private static ThreadPoolExecutor agentThreads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 3, 3, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> new AgentThread("otlp-http", task));
@@ -43,23 +32,28 @@ final class CollectorClient {
         return threads;
     }
 
+    /** Runs what belongs to an exchange on an agent thread. */
+    Executor threads() {
+        return threads;
+    }
+
     /**
-     * Sends one request and waits for the whole answer.
+     * Runs one exchange and waits for its end; whoever blocks in it is interrupted when the time is over.
      *
-     * @throws IOException when there is none within {@code timeout}, or before everything has to have stopped
+     * @throws InterruptedIOException when it does not end within {@code timeoutNanos}, or before everything has to have
+     *     stopped
+     * @throws IOException when it fails
      */
-    HttpResponse<byte[]> exchange(HttpRequest request, Duration timeout) throws IOException {
-        long limitNanos = Math.min(timeout.toNanos(), nanosToStop());
+    <T> T within(long timeoutNanos, Callable<T> exchange) throws IOException {
+        long limitNanos = Math.min(timeoutNanos, nanosToStop());
         if (limitNanos <= 0) {
             throw new InterruptedIOException("the agent stops");
         }
-        // Not sendAsync: it completes in the application's common pool, and may wait for it. A blocking send alone
-        // would bound the wait for the head of an answer only; interrupted, it ends at any point.
-        Future<HttpResponse<byte[]>> answer = threads.submit(() -> client.send(request, head -> new CappedBody()));
+        Future<T> answer = threads.submit(exchange);
         try {
             return answer.get(limitNanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new HttpTimeoutException("no complete answer within " + limitNanos / 1_000_000 + " ms");
+            throw new SocketTimeoutException("no complete answer within " + limitNanos / 1_000_000 + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the agent stops");
