@@ -31,6 +31,7 @@ class AdviceRulesTest {
             "com/sun/net/httpserver/",
             "jakarta/servlet/",
             "jakarta/websocket/",
+            "jakarta/ws/rs/",
             "ch/qos/logback/",
             "io/netty/",
             "io/undertow/",
@@ -183,7 +184,9 @@ class AdviceRulesTest {
                         }
                         if (ofConstructors && (takesThrowable || values.containsKey("onThrowable"))) {
                             problems.add(name + " cannot be called when a constructor throws");
-                        } else if (takesThrowable && !values.containsKey("onThrowable")) {
+                        } else if (descriptor.endsWith("OnMethodExit;")
+                                && takesThrowable
+                                && !values.containsKey("onThrowable")) {
                             problems.add(name + " is not called when the method throws");
                         }
                         if (values.containsKey("inline")) {
