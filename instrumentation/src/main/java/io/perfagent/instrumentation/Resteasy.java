@@ -9,7 +9,7 @@ import org.jboss.resteasy.spi.HttpRequest;
 import org.jboss.resteasy.spi.metadata.ResourceMethod;
 import org.jspecify.annotations.Nullable;
 
-/** Routes of RESTEasy 4 and newer: the application's path and that of the resource and its method. */
+/** Routes of RESTEasy 6, jakarta: the application's path and that of the resource and its method. */
 final class Resteasy extends Instrumenter {
 
     Resteasy() {

@@ -31,6 +31,7 @@ class AdviceRulesTest {
             "com/sun/net/httpserver/",
             "jakarta/servlet/",
             "jakarta/websocket/",
+            "jakarta/ws/rs/",
             "ch/qos/logback/",
             "io/netty/",
             "io/undertow/",
