@@ -10,6 +10,7 @@ import org.jboss.resteasy.spi.metadata.ResourceMethod;
 import org.jspecify.annotations.Nullable;
 
 /** Routes of RESTEasy 6, jakarta: the application's path and that of the resource and its method. */
+@Supports(library = "RESTEasy, jakarta", gives = "transactions named after the paths of the resources")
 final class Resteasy extends Instrumenter {
 
     Resteasy() {
