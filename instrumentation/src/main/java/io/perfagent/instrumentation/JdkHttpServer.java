@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Supports(
         library = "`com.sun.net.httpserver.HttpServer`",
-        gives = "transactions named by method and context path",
+        gives = "transactions, until the exchange is closed, named by method and context path",
         versions = "17 to 25")
 final class JdkHttpServer extends Instrumenter {
 

@@ -7,6 +7,7 @@ import org.glassfish.jersey.server.internal.process.RequestProcessingContext;
 import org.glassfish.jersey.uri.UriTemplate;
 
 /** Routes of Jersey 2 and 3: the application's path and the templates of the resources that matched, outermost first. */
+@Supports(library = "Jersey", gives = "transactions named after the templates of the resources")
 final class Jersey extends Instrumenter {
 
     Jersey() {

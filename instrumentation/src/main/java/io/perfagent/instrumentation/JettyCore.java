@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Jetty 12 and its handlers, with or without servlets above them: a request begins with the server's handler and ends
  * when its callback is called. The callback is what all of it has in common, however requests are wrapped.
  */
+@Supports(
+        library = "Jetty 12, handlers and servlets",
+        gives = "transactions, from the server's handler to its callback")
 final class JettyCore extends Instrumenter {
 
     private static final String CALLBACK = "org.eclipse.jetty.util.Callback";

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * end of the response. Requests of one connection wait for their responses in order, in an attribute of the channel that
  * only its event loop touches, so pipelining cannot mix them up. What is read on later belongs to the latest request.
  */
+@Supports(
+        library = "Netty's `HttpServerCodec`, and what is built on it",
+        gives = "transactions, from a request's head to the end of its response; keep-alive and pipelining")
 final class NettyHttpServer extends Instrumenter {
 
     private static final String CONTEXT = "io.netty.channel.ChannelHandlerContext";

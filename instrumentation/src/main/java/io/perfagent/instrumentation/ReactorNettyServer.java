@@ -6,6 +6,7 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /** Routes of Reactor Netty's server, whose requests {@link NettyHttpServer} begins and ends. */
+@Supports(library = "Reactor Netty's server", gives = "transactions named after its routes")
 final class ReactorNettyServer extends Instrumenter {
 
     ReactorNettyServer() {

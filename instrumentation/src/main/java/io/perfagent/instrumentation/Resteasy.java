@@ -9,7 +9,8 @@ import org.jboss.resteasy.spi.HttpRequest;
 import org.jboss.resteasy.spi.metadata.ResourceMethod;
 import org.jspecify.annotations.Nullable;
 
-/** Routes of RESTEasy 4 and newer: the application's path and that of the resource and its method. */
+/** Routes of RESTEasy 6, jakarta: the application's path and that of the resource and its method. */
+@Supports(library = "RESTEasy, jakarta", gives = "transactions named after the paths of the resources")
 final class Resteasy extends Instrumenter {
 
     Resteasy() {

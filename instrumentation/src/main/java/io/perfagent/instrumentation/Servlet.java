@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * proxy in the container's own loader. Its key is the container's own request, below all wrappers, which stays the same
  * across dispatches. Only a dispatch of type {@code REQUEST} begins a transaction: error pages are no requests.
  */
-@Supports(library = "servlets of any jakarta container", gives = "transactions named by method and servlet mapping")
+@Supports(
+        library = "servlets of any jakarta container",
+        gives = "transactions, asynchronous ones until they are complete, named by method and servlet mapping")
 final class Servlet extends Instrumenter {
 
     private static final List<String> REQUEST_AND_RESPONSE =

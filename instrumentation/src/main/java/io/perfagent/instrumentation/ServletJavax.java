@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * proxy in the container's own loader. Its key is the container's own request, below all wrappers, which stays the same
  * across dispatches. Only a dispatch of type {@code REQUEST} begins a transaction: error pages are no requests.
  */
+@Supports(
+        library = "servlets of any javax container",
+        gives =
+                "transactions, asynchronous ones until they are complete, named by method and the path of a prefix mapping")
 final class ServletJavax extends Instrumenter {
 
     private static final List<String> REQUEST_AND_RESPONSE =

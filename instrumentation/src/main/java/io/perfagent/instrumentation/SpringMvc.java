@@ -8,6 +8,7 @@ import net.bytebuddy.asm.Advice;
  * Routes of Spring MVC, javax and jakarta: known when the interceptors of the chosen handler have run, which is just
  * before the handler does.
  */
+@Supports(library = "Spring MVC, javax and jakarta", gives = "transactions named after the mapping of the handler")
 final class SpringMvc extends Instrumenter {
 
     SpringMvc() {

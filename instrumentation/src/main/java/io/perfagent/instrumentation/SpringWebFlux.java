@@ -6,6 +6,7 @@ import net.bytebuddy.asm.Advice;
 import org.springframework.web.server.ServerWebExchange;
 
 /** Routes of Spring WebFlux, known when the handler was chosen; the server below begins and ends the request. */
+@Supports(library = "Spring WebFlux", gives = "transactions named after the mapping of the handler")
 final class SpringWebFlux extends Instrumenter {
 
     SpringWebFlux() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Undertow: an exchange begins with the call of its root handler and ends when request and response are complete. A
  * handler that dispatches is called again, on another thread: that goes on with the same request.
  */
+@Supports(library = "Undertow, handlers and servlets", gives = "transactions, until request and response are complete")
 final class Undertow extends Instrumenter {
 
     private static final String EXCHANGE = "io.undertow.server.HttpServerExchange";

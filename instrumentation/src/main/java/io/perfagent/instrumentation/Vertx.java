@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Vert.x 4 and 5, HTTP/1: a request begins when its turn on the connection has come and ends with its response; what the
  * connection reads of its body belongs to it too.
  */
+@Supports(library = "Vert.x's HTTP/1 server", gives = "transactions, until the response is complete")
 final class Vertx extends Instrumenter {
 
     private static final String REQUEST = "io.vertx.core.http.HttpServerRequest";

@@ -6,6 +6,7 @@ import java.util.List;
 import net.bytebuddy.asm.Advice;
 
 /** Routes of vertx-web, in its own notation; the last one that a request passes names it. */
+@Supports(library = "Vert.x Web", gives = "transactions named after its routes")
 final class VertxWeb extends Instrumenter {
 
     VertxWeb() {
