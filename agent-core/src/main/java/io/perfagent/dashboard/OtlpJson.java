@@ -15,6 +15,7 @@ final class OtlpJson {
     private static final int SAMPLED = 0x001;
     /** Of the parent or of what is linked to. */
     private static final int KNOWS_WHERE_IT_IS = 0x100;
+
     private static final int IS_REMOTE = 0x200;
     private static final int STATUS_ERROR = 2;
 

@@ -96,7 +96,10 @@ class TraceFileTest extends DashboardTest {
                 .map(span -> {
                     List<KeyValue> attributes = new ArrayList<>(span.getAttributesList());
                     attributes.sort(Comparator.comparing(KeyValue::getKey));
-                    return span.toBuilder().clearAttributes().addAllAttributes(attributes).build();
+                    return span.toBuilder()
+                            .clearAttributes()
+                            .addAllAttributes(attributes)
+                            .build();
                 })
                 .toList();
     }

@@ -216,7 +216,8 @@ class ExportIT {
             assertThat(resource.get("resource").toString()).contains("\"worker\"");
             assertThat(resource.get("scopeSpans").toString()).contains("\"traceId\":\"" + id + "\"", "\"round\"");
             HttpResponse<String> html = ChildJvm.get(address + "?format=html", Map.of());
-            assertThat(html.headers().firstValue("Content-Disposition").orElse("")).startsWith("attachment");
+            assertThat(html.headers().firstValue("Content-Disposition").orElse(""))
+                    .startsWith("attachment");
             assertThat(html.body()).startsWith("<!DOCTYPE html>").contains(id, "worker", "<svg ");
         }
     }
