@@ -29,6 +29,14 @@ class ArchitectureTest {
             .resideInAPackage("io.opentelemetry..");
 
     @ArchTest
+    static final ArchRule ONLY_EXPORT_PACKS_HEADERS = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.perfagent.export..", "io.perfagent.instrumentation..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.hc..");
+
+    @ArchTest
     static final ArchRule ONLY_DASHBOARD_SERVES_HTTP = noClasses()
             .that()
             .resideOutsideOfPackages("io.perfagent.dashboard..", "io.perfagent.instrumentation..")

@@ -280,7 +280,8 @@ class ApiTest extends DashboardTest {
                         "selfNanos",
                         "allocatedBytes",
                         "error",
-                        "attributes")
+                        "attributes",
+                        "links")
                 .containsEntry("parentSpanId", null)
                 .containsEntry("offsetNanos", BigDecimal.ZERO)
                 .containsEntry("error", "500");

@@ -38,7 +38,12 @@ class SkyWalkingIT {
             Files.copy(file.toPath(), config.resolve(file.getName()));
         }
         for (String empty : List.of(
-                "oal", "openapi-definitions", "otel-rules", "lal", "log-mal-rules", "meter-analyzer-config",
+                "oal",
+                "openapi-definitions",
+                "otel-rules",
+                "lal",
+                "log-mal-rules",
+                "meter-analyzer-config",
                 "ui-initialized-templates")) {
             Files.createDirectory(config.resolve(empty));
         }
@@ -55,7 +60,8 @@ class SkyWalkingIT {
                 .options(
                         "-Xmx1g",
                         "-cp",
-                        config + File.pathSeparator + System.getProperty("interop.skywalking.lib") + File.separator + "*",
+                        config + File.pathSeparator + System.getProperty("interop.skywalking.lib") + File.separator
+                                + "*",
                         "org.apache.skywalking.oap.server.starter.OAPServerStartUp")
                 .start();
         ChildJvm.await("SkyWalking answers", () -> !query("services").isEmpty());
