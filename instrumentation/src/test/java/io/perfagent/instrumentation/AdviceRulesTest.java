@@ -33,6 +33,7 @@ class AdviceRulesTest {
             "ch/qos/logback/",
             "io/micrometer/",
             "io/opentelemetry/",
+            "org/apache/kafka/",
             "org/apache/logging/log4j/",
             "org/slf4j/");
 
