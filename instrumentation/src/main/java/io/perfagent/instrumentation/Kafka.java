@@ -3,6 +3,7 @@ package io.perfagent.instrumentation;
 import io.perfagent.bootstrap.Context;
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.bootstrap.Probe;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -49,7 +50,7 @@ final class Kafka extends Instrumenter {
 
     static final class Send {
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static Operation enter(@Advice.Argument(0) ProducerRecord<?, ?> record) throws Exception {
+        static Operation enter(@Advice.Argument(0) ProducerRecord<?, ?> record) {
             Operation operation = Probe.startCall(Probe.MESSAGING, "kafka", "send ".concat(record.topic()), null, 0);
             // The broker may answer before the call returns, on another thread.
             Probe.attach(record, operation);
@@ -60,7 +61,7 @@ final class Kafka extends Instrumenter {
             if (headers.length > 0 && record.headers().lastHeader("traceparent") == null) {
                 try {
                     for (int i = 0; i < headers.length; i += 2) {
-                        record.headers().add(headers[i], headers[i + 1].getBytes("UTF-8"));
+                        record.headers().add(headers[i], headers[i + 1].getBytes(StandardCharsets.UTF_8));
                     }
                 } catch (IllegalStateException sentBefore) {
                     // Its headers are closed with its first send, which belonged to no trace.
@@ -129,11 +130,10 @@ final class Kafka extends Instrumenter {
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class)
-        static void exit(@Advice.Return @Nullable Object next) throws Exception {
-            if (!(next instanceof ConsumerRecord<?, ?>) || !Probe.isRecording()) {
+        static void exit(@Advice.Return @Nullable Object next) {
+            if (!(next instanceof ConsumerRecord<?, ?> record) || !Probe.isRecording()) {
                 return;
             }
-            ConsumerRecord<?, ?> record = (ConsumerRecord<?, ?>) next;
             Header parent = record.headers().lastHeader("traceparent");
             Header state = record.headers().lastHeader("tracestate");
             Header baggage = record.headers().lastHeader("baggage");
@@ -142,10 +142,14 @@ final class Kafka extends Instrumenter {
                     "messaging",
                     "process ".concat(record.topic()),
                     Probe.b3(
-                            parent == null || parent.value() == null ? null : new String(parent.value(), "UTF-8"),
-                            b3 == null || b3.value() == null ? null : new String(b3.value(), "UTF-8")),
-                    state == null || state.value() == null ? null : new String(state.value(), "UTF-8"),
-                    baggage == null || baggage.value() == null ? null : new String(baggage.value(), "UTF-8"));
+                            parent == null || parent.value() == null
+                                    ? null
+                                    : new String(parent.value(), StandardCharsets.UTF_8),
+                            b3 == null || b3.value() == null ? null : new String(b3.value(), StandardCharsets.UTF_8)),
+                    state == null || state.value() == null ? null : new String(state.value(), StandardCharsets.UTF_8),
+                    baggage == null || baggage.value() == null
+                            ? null
+                            : new String(baggage.value(), StandardCharsets.UTF_8));
             Probe.attribute(operation, "messaging.system", "kafka");
             Probe.attribute(operation, "messaging.operation.type", "process");
             Probe.attribute(operation, "messaging.destination.name", record.topic());

@@ -15,6 +15,7 @@ final class Registry {
                 new Jdbc(),
                 new JdkHttpClient(),
                 new JdkHttpServer(),
+                new Jedis(),
                 new Kafka(),
                 new KotlinCoroutines(),
                 new Log4j2(),
