@@ -6,7 +6,6 @@ import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.util.SafeEncoder;
 import redis.embedded.RedisServer;
 
 /** Talks to a real Redis through a pool; prints the server's port. */
@@ -28,7 +27,7 @@ public final class RedisOrders {
             } catch (JedisDataException notANumber) {
                 System.out.println("refused INCR");
             }
-            redis.sendCommand(() -> SafeEncoder.encode("STRLEN"), SECRET);
+            redis.strlen(SECRET);
             try (AbstractPipeline pipeline = redis.pipelined()) {
                 pipeline.set("a " + SECRET, SECRET);
                 pipeline.get("a " + SECRET);
