@@ -1,0 +1,169 @@
+package io.perfagent.instrumentation;
+
+import io.perfagent.bootstrap.Context;
+import io.perfagent.bootstrap.Operation;
+import io.perfagent.bootstrap.Probe;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import net.bytebuddy.asm.Advice;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kafka's producer and consumer. A send is a span from {@code send} to the broker's acknowledgement, on whichever thread
+ * that arrives; the callback runs in the trace of who sent. Each record that an iteration of {@code ConsumerRecords} hands
+ * out is a transaction which continues the record's trace, until the iteration goes on or the thread polls again.
+ */
+final class Kafka extends Instrumenter {
+
+    private static final String PRODUCER = "org.apache.kafka.clients.producer.KafkaProducer";
+    private static final String CALLBACK = "org.apache.kafka.clients.producer.Callback";
+    private static final String RECORD = "org.apache.kafka.clients.producer.ProducerRecord";
+
+    Kafka() {
+        type(PRODUCER).advise("Send", List.of(RECORD, CALLBACK), "doSend");
+        type(PRODUCER + "$AppendCallbacks")
+                .advise(
+                        "Append",
+                        List.of(
+                                PRODUCER,
+                                CALLBACK,
+                                "org.apache.kafka.clients.producer.internals.ProducerInterceptors",
+                                RECORD),
+                        "<init>")
+                .advise("Complete", "onCompletion");
+        // Computes each record once, whether hasNext or next asks first.
+        type("org.apache.kafka.clients.consumer.ConsumerRecords$ConcatenatedIterable$1")
+                .advise("Next", List.of(), "makeNext");
+        type("org.apache.kafka.clients.consumer.KafkaConsumer").advise("Leave", "poll", "close");
+    }
+
+    @Override
+    String name() {
+        return "kafka";
+    }
+
+    static final class Send {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Operation enter(@Advice.Argument(0) ProducerRecord<?, ?> record) {
+            Operation operation = Probe.startCall(Probe.MESSAGING, "kafka", "send ".concat(record.topic()), null, 0);
+            // The broker may answer before the call returns, on another thread.
+            Probe.attach(record, operation);
+            String[] headers = Probe.headers(operation);
+            Probe.detach(operation);
+            Probe.attribute(operation, "messaging.operation.type", "send");
+            Probe.attribute(operation, "messaging.destination.name", record.topic());
+            if (headers.length > 0 && record.headers().lastHeader("traceparent") == null) {
+                try {
+                    for (int i = 0; i < headers.length; i += 2) {
+                        record.headers().add(headers[i], headers[i + 1].getBytes(StandardCharsets.UTF_8));
+                    }
+                } catch (IllegalStateException sentBefore) {
+                    // Its headers are closed with its first send, which belonged to no trace.
+                    return operation;
+                }
+            }
+            return operation;
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(
+                @Advice.Enter Operation operation,
+                @Advice.Return @Nullable Future<?> future,
+                @Advice.Thrown @Nullable Throwable thrown)
+                throws Exception {
+            if (operation == null) {
+                return;
+            }
+            if (thrown != null) {
+                Probe.end(operation, thrown);
+            } else if (future != null && future.getClass().getName().endsWith("$FutureFailure")) {
+                // Refused before it was queued: nobody will complete it.
+                try {
+                    future.get();
+                } catch (ExecutionException refused) {
+                    Probe.end(operation, refused.getCause());
+                }
+            }
+        }
+    }
+
+    static final class Append {
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.This Object callbacks, @Advice.Argument(3) Object record) {
+            Probe.attach(callbacks, Probe.take(record));
+        }
+    }
+
+    static final class Complete {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Operation enter(
+                @Advice.This Object callbacks,
+                @Advice.Argument(0) @Nullable RecordMetadata metadata,
+                @Advice.Argument(1) @Nullable Object failure) {
+            Operation operation = Probe.take(callbacks);
+            if (operation != null && metadata != null && metadata.hasOffset()) {
+                Probe.attribute(operation, "messaging.kafka.offset", metadata.offset());
+                Probe.attribute(
+                        operation, "messaging.destination.partition.id", Integer.toString(metadata.partition()));
+            }
+            Operation scope = Context.resumeIn(operation);
+            Probe.end(operation, (Throwable) failure);
+            return scope;
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.Enter Operation scope) {
+            Context.leave(scope);
+        }
+    }
+
+    static final class Next {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter() {
+            Probe.end(Probe.take(Thread.currentThread()), null);
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.Return @Nullable Object next) {
+            if (!(next instanceof ConsumerRecord<?, ?> record) || !Probe.isRecording()) {
+                return;
+            }
+            Header parent = record.headers().lastHeader("traceparent");
+            Header state = record.headers().lastHeader("tracestate");
+            Header baggage = record.headers().lastHeader("baggage");
+            Header b3 = Probe.b3Header() == null ? null : record.headers().lastHeader(Probe.b3Header());
+            Operation operation = Probe.startTransaction(
+                    "messaging",
+                    "process ".concat(record.topic()),
+                    Probe.b3(
+                            parent == null || parent.value() == null
+                                    ? null
+                                    : new String(parent.value(), StandardCharsets.UTF_8),
+                            b3 == null || b3.value() == null ? null : new String(b3.value(), StandardCharsets.UTF_8)),
+                    state == null || state.value() == null ? null : new String(state.value(), StandardCharsets.UTF_8),
+                    baggage == null || baggage.value() == null
+                            ? null
+                            : new String(baggage.value(), StandardCharsets.UTF_8));
+            Probe.attribute(operation, "messaging.system", "kafka");
+            Probe.attribute(operation, "messaging.operation.type", "process");
+            Probe.attribute(operation, "messaging.destination.name", record.topic());
+            Probe.attribute(operation, "messaging.destination.partition.id", Integer.toString(record.partition()));
+            Probe.attribute(operation, "messaging.kafka.offset", record.offset());
+            Probe.attach(Thread.currentThread(), operation);
+        }
+    }
+
+    /** An iteration that was broken off ends here. */
+    static final class Leave {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter() {
+            Probe.end(Probe.take(Thread.currentThread()), null);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.perfagent.testapps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import io.perfagent.testapps.Jdks.Jdk;
+import io.perfagent.testapps.apps.KafkaOrders;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One trace from the producer through a real broker to the consumer; each send and each record counts once. */
+class KafkaIT {
+
+    private static final int ORDERS = 5;
+    private static final String CONSUMED = URLEncoder.encode("process orders", StandardCharsets.UTF_8);
+
+    static Collection<Jdk> jdks() {
+        return Jdks.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aRecordIsConsumedInTheTraceOfWhoSentIt(Jdk jdk) throws Exception {
+        try (ChildJvm child = ChildJvm.on(jdk)
+                .agent("service=orders;trace.rate=10000")
+                .main(KafkaOrders.class, String.valueOf(ORDERS))) {
+            child.printed("done");
+            assertThat(child.out()).contains("refused RecordTooLargeException", "refused late");
+            assertSent(child);
+            assertConsumed(child);
+            assertOneTrace(child);
+            assertThat(child.api("status").get("dropped").asObject().names()).isEmpty();
+            assertThat(child.api("traces").toString()).doesNotContain("s3cr3t");
+        }
+    }
+
+    private static void assertSent(ChildJvm child) throws Exception {
+        JsonObject sends = child.row("spans?transaction=produce&category=messaging", "name", "send orders");
+        // Orders, one with the program's own header, one sent before; one too large, one after the producer was closed.
+        assertThat(sends.getLong("count", 0)).isEqualTo(ORDERS + 4);
+        assertThat(sends.getLong("errors", 0)).isEqualTo(2);
+        assertThat(child.items("spans?transaction=produce&category=messaging")).hasSize(1);
+        JsonObject queries = child.row("spans?transaction=produce&category=database", "name", "SELECT");
+        assertThat(queries.getLong("count", 0)).as("callbacks").isEqualTo(ORDERS);
+    }
+
+    private static void assertConsumed(ChildJvm child) throws Exception {
+        JsonObject consumed = child.row("transactions", "name", "process orders");
+        assertThat(consumed.getString("type", "")).isEqualTo("messaging");
+        assertThat(consumed.getLong("count", 0)).isEqualTo(ORDERS + 3);
+        assertThat(consumed.getLong("errors", 0)).isZero();
+        JsonObject queries = child.row("spans?transaction=" + CONSUMED + "&category=database", "name", "SELECT");
+        assertThat(queries.getLong("count", 0)).isEqualTo(ORDERS + 3);
+        assertThat(child.row("transactions", "name", "after").getLong("count", 0))
+                .isEqualTo(1);
+        assertThat(child.out().lines().filter(line -> line.endsWith(" nothing")))
+                .as("sent outside a trace, twice")
+                .hasSize(2);
+        assertThat(child.out()).contains("got own 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    }
+
+    private static void assertOneTrace(ChildJvm child) throws Exception {
+        String traceId = child.items("traces?transaction=produce").get(0).getString("traceId", "");
+        List<String> sent = new ArrayList<>();
+        List<String> consumed = new ArrayList<>();
+        for (JsonValue part : child.api("traces/" + traceId).get("items").asArray()) {
+            for (JsonValue value : part.asObject().get("spans").asArray()) {
+                JsonObject span = value.asObject();
+                if (span.getString("kind", "").equals("producer")) {
+                    sent.add(span.getString("spanId", ""));
+                    JsonObject attributes = span.get("attributes").asObject();
+                    assertThat(attributes.getString("messaging.system", "")).isEqualTo("kafka");
+                    assertThat(attributes.getString("messaging.destination.name", ""))
+                            .isEqualTo("orders");
+                } else if (span.getString("kind", "").equals("consumer")) {
+                    consumed.add(span.getString("parentSpanId", ""));
+                }
+            }
+        }
+        assertThat(sent).hasSize(ORDERS + 4);
+        assertThat(consumed).hasSize(ORDERS).doesNotHaveDuplicates().isSubsetOf(sent);
+        List<String> received = new ArrayList<>();
+        for (String parent : consumed) {
+            received.add("00-" + traceId + "-" + parent + "-01");
+        }
+        assertThat(child.out().lines().filter(line -> line.startsWith("got order ")))
+                .hasSize(ORDERS)
+                .allMatch(line -> received.contains(line.substring(line.lastIndexOf(' ') + 1)));
+    }
+}
