@@ -28,10 +28,16 @@ public final class Context {
         }
     }
 
-    /** Every run of {@code task} is a transaction of type {@code scheduled}, named after what it runs. */
+    /**
+     * Every run of {@code task} is a transaction of type {@code scheduled}, named after what it runs. Spring's wrappers all
+     * have one name, so their runs are left to the method inside.
+     */
     public static void periodic(Object task, Object job) {
         if (task != null && job != null && Probe.isRecording()) {
-            Probe.SINK.handOverScheduled(task, job.getClass().getName());
+            String name = job.getClass().getName();
+            if (!name.startsWith("org.springframework.scheduling.")) {
+                Probe.SINK.handOverScheduled(task, name);
+            }
         }
     }
 
