@@ -4,6 +4,7 @@ import io.perfagent.bootstrap.Operation;
 import io.perfagent.bootstrap.ProbeSink;
 import io.perfagent.database.JdbcSpans;
 import io.perfagent.recording.Recording;
+import io.perfagent.rpc.RpcCalls;
 import io.perfagent.status.AgentLog;
 import io.perfagent.trace.Calls;
 import io.perfagent.trace.Continuations;
@@ -25,9 +26,10 @@ final class AgentSink extends ProbeSink {
     private final Calls calls;
     private final HttpClientSpans httpClients;
     private final JdbcSpans jdbc;
+    private final RpcCalls rpc;
     private final LongAdder adviceFailures = new LongAdder();
 
-    AgentSink(Recording recording, Tracer tracer, Continuations continuations, JdbcSpans jdbc) {
+    AgentSink(Recording recording, Tracer tracer, Continuations continuations, JdbcSpans jdbc, RpcCalls rpc) {
         this.recording = recording;
         this.tracer = tracer;
         this.continuations = continuations;
@@ -35,6 +37,7 @@ final class AgentSink extends ProbeSink {
         this.calls = new Calls(tracer);
         this.httpClients = new HttpClientSpans(tracer);
         this.jdbc = jdbc;
+        this.rpc = rpc;
     }
 
     /** Advices that failed since the start; the calls they were in went on. */
@@ -435,6 +438,94 @@ final class AgentSink extends ProbeSink {
         adviceFailures.increment();
         tracer.abandonClientSpan();
         AgentLog.error("an advice failed; the application's call went on", thrown);
+    }
+
+    // ---- remote procedure calls
+
+    @Override
+    public void rpcNewCall(Object call, String method, @Nullable String authority, long timeoutNanos) {
+        rpc.newCall(call, method, authority, timeoutNanos);
+    }
+
+    @Override
+    public @Nullable Operation rpcStartClient(Object call, Object headers, String method) {
+        return rpc.startClient(call, headers, method);
+    }
+
+    @Override
+    public @Nullable Operation rpcStartDelayed(Object call, Object headers) {
+        return rpc.startDelayed(call, headers);
+    }
+
+    @Override
+    public void rpcStartServer(
+            Object headers,
+            String method,
+            long timeoutNanos,
+            @Nullable String traceparent,
+            @Nullable String tracestate,
+            @Nullable String baggage) {
+        rpc.startServer(headers, method, timeoutNanos, traceparent, tracestate, baggage);
+    }
+
+    @Override
+    public void rpcAlias(Object object, Object known) {
+        rpc.alias(object, known);
+    }
+
+    @Override
+    public void rpcForget(Object object) {
+        rpc.forget(object);
+    }
+
+    @Override
+    public void rpcAuthority(Object call, String authority) {
+        rpc.authority(call, authority);
+    }
+
+    @Override
+    public @Nullable Operation rpcResume(Object call) {
+        return rpc.resume(call);
+    }
+
+    @Override
+    public void rpcClosing(Object call, String status) {
+        rpc.closing(call, status);
+    }
+
+    @Override
+    public void rpcThrew(Object call, Throwable thrown) {
+        rpc.threw(call, thrown);
+    }
+
+    @Override
+    public void rpcEnd(Object call, String status) {
+        rpc.end(call, status);
+    }
+
+    @Override
+    public @Nullable Object rpcEnter(Object call) {
+        return rpc.enter(call);
+    }
+
+    @Override
+    public void rpcLeave(@Nullable Object before) {
+        rpc.leave(before);
+    }
+
+    @Override
+    public void rpcSent(@Nullable Object before, boolean success) {
+        rpc.sent(before, success);
+    }
+
+    @Override
+    public void rpcOutbound(long sizeBytes) {
+        rpc.outbound(sizeBytes);
+    }
+
+    @Override
+    public void rpcInbound(long sizeBytes) {
+        rpc.inbound(sizeBytes);
     }
 
     /** Apart from the rest, so that a run-time image without {@code java.net.http} never needs it. */

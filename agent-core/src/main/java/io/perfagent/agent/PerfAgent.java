@@ -13,12 +13,14 @@ import io.perfagent.recording.CarrierThreads;
 import io.perfagent.recording.Recorders;
 import io.perfagent.recording.Recording;
 import io.perfagent.recording.SeriesRegistry;
+import io.perfagent.rpc.RpcCalls;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.Continuations;
 import io.perfagent.trace.DatabaseSpans;
 import io.perfagent.trace.KeptTraces;
 import io.perfagent.trace.Propagation;
+import io.perfagent.trace.RpcSpans;
 import io.perfagent.trace.StartupWatch;
 import io.perfagent.trace.Tracer;
 import java.io.File;
@@ -44,6 +46,7 @@ public final class PerfAgent {
     final KeptTraces traces = new KeptTraces(status);
     final Tracer tracer;
     final JdbcSpans jdbc;
+    final RpcCalls rpc;
     final AgentSink sink;
     final Aggregator aggregator;
     final Weavings weavings;
@@ -65,7 +68,9 @@ public final class PerfAgent {
                 traces,
                 Propagation.of(configuration.propagators()));
         jdbc = new JdbcSpans(new DatabaseSpans(tracer));
-        sink = new AgentSink(recording, tracer, new Continuations(tracer, status), jdbc);
+        Continuations continuations = new Continuations(tracer, status);
+        rpc = new RpcCalls(recording, registry, new RpcSpans(tracer, continuations), status);
+        sink = new AgentSink(recording, tracer, continuations, jdbc, rpc);
         aggregator = new Aggregator(recorders, registry);
         moment = new Moment(System.getProperty("sun.java.command", ""));
         weavings = new Weavings(registry, tracer, status, moment);

@@ -167,6 +167,7 @@ final class Services implements Runnable {
             if (tick % TICKS_PER_SECOND == 0) {
                 agent.tracer.readWallClock();
                 agent.tracer.openRequests().sweep(agent.status);
+                agent.rpc.sweep();
                 agent.aggregator.collect();
                 agent.governor.look();
                 if (jmx != null) {

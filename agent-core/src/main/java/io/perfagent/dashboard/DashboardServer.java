@@ -87,6 +87,7 @@ public final class DashboardServer {
         routes.at(API + "/queries", Query.PERIOD, databases::queries);
         routes.at(API + "/databases", Query.PERIOD, databases::databases);
         routes.at(API + "/spans", Set.of("from", "to", "transaction", "category"), transactions::spans);
+        routes.at(API + "/grpc", Query.PERIOD, new GrpcEndpoints(readings)::list);
         TraceEndpoints kept = new TraceEndpoints(traces);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
         routes.below(API + "/traces/", Set.of(), kept::one);

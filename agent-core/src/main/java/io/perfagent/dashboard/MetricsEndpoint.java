@@ -48,6 +48,7 @@ final class MetricsEndpoint implements Endpoint {
         spans(text, snapshot);
         methods(text, snapshot);
         databases(text, snapshot);
+        GrpcMetrics.write(text, snapshot);
         return text.answer();
     }
 

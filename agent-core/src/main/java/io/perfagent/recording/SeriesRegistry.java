@@ -24,10 +24,11 @@ public final class SeriesRegistry {
     private static final int MAX_QUERY_DETAILS = 3 * MAX_QUERIES + 100;
 
     private static final int MAX_DATABASE_TRANSACTIONS = 1_000;
+    private static final int MAX_RPC = 2_000;
 
     private final Map<Series, Integer> ids = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Series> byId = new AtomicReferenceArray<>(CAPACITY);
-    private final int[] used = new int[7];
+    private final int[] used = new int[8];
     private volatile int next;
     private volatile long overflowed;
 
@@ -95,6 +96,8 @@ public final class SeriesRegistry {
             return 5;
         } else if (series instanceof Series.DatabaseTransaction) {
             return 6;
+        } else if (series instanceof Series.Rpc) {
+            return 7;
         }
         return 2;
     }
@@ -107,7 +110,8 @@ public final class SeriesRegistry {
             case 3 -> MAX_DEPENDENCIES;
             case 4 -> MAX_QUERIES;
             case 5 -> MAX_QUERY_DETAILS;
-            default -> MAX_DATABASE_TRANSACTIONS;
+            case 6 -> MAX_DATABASE_TRANSACTIONS;
+            default -> MAX_RPC;
         };
     }
 
@@ -129,6 +133,8 @@ public final class SeriesRegistry {
             return new Series.QueryFetch(new Series.Query(fetch.query().system(), other));
         } else if (series instanceof Series.DatabaseTransaction ended) {
             return new Series.DatabaseTransaction(other, ended.outcome());
+        } else if (series instanceof Series.Rpc rpc) {
+            return new Series.Rpc(rpc.role(), other, other, rpc.measure());
         }
         return new Series.Method(other, other, other, "");
     }

@@ -81,7 +81,9 @@ public final class Continuations {
         return kept;
     }
 
-    private @Nullable Captured here() {
+    /** The place this thread is at; null outside a trace. */
+    @Nullable
+    Captured here() {
         ThreadState thread = tracer.recording.thread();
         Span current = thread.isAgent ? null : Tracer.open(thread);
         return current == null || tracer.isStartup(current) ? null : capture(current);
@@ -227,7 +229,8 @@ public final class Continuations {
 
     // ---- scopes
 
-    private @Nullable Operation enter(@Nullable Captured place) {
+    @Nullable
+    Operation enter(@Nullable Captured place) {
         TraceContext context = place == null ? null : place.context();
         if (place == null || context == null || context.isOver()) {
             return null;

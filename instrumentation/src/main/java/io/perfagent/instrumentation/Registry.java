@@ -11,6 +11,8 @@ final class Registry {
     static List<Instrumenter> all() {
         return List.of(
                 new Executors(),
+                new GrpcClient(),
+                new GrpcServer(),
                 new GuavaFutures(),
                 new Jdbc(),
                 new JdkHttpClient(),
