@@ -501,6 +501,7 @@ public final class Tracer {
         TraceContext context = transaction.context;
         if (context != null) {
             transaction.branches = context.close(endNanos);
+            transaction.foldedCalls += context.leftOutCalls();
             String route = context.route;
             if (route != null && transaction.verb != null) {
                 rename(transaction, transaction.verb, route);
@@ -545,7 +546,7 @@ public final class Tracer {
             if (!branch.hasDetached) {
                 spares(thread).giveBack(branch);
             }
-        } else if (!context.join(branch) && context.isKept()) {
+        } else if (context.takes(branch, maxSpans) && !context.join(branch) && context.isKept()) {
             kept.offerLate(branch);
         }
     }
