@@ -32,6 +32,7 @@ public final class Launcher {
         "Probe",
         "Context",
         "Spans",
+        "RpcProbe",
         "Exchange",
         "AsyncCompletion",
         "WebSocketProbe$Handshake",

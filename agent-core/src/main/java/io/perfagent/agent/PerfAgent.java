@@ -14,6 +14,7 @@ import io.perfagent.recording.CarrierThreads;
 import io.perfagent.recording.Recorders;
 import io.perfagent.recording.Recording;
 import io.perfagent.recording.SeriesRegistry;
+import io.perfagent.rpc.RpcCalls;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.Continuations;
@@ -21,6 +22,7 @@ import io.perfagent.trace.DatabaseSpans;
 import io.perfagent.trace.KeptTraces;
 import io.perfagent.trace.MessageSpans;
 import io.perfagent.trace.Propagation;
+import io.perfagent.trace.RpcSpans;
 import io.perfagent.trace.StartupWatch;
 import io.perfagent.trace.Tracer;
 import java.io.File;
@@ -47,6 +49,7 @@ public final class PerfAgent {
     final Tracer tracer;
     final JdbcSpans jdbc;
     final WebSockets webSockets;
+    final RpcCalls rpc;
     final AgentSink sink;
     final Aggregator aggregator;
     final Weavings weavings;
@@ -69,8 +72,9 @@ public final class PerfAgent {
                 Propagation.of(configuration.propagators()));
         jdbc = new JdbcSpans(new DatabaseSpans(tracer));
         Continuations continuations = new Continuations(tracer, status);
+        rpc = new RpcCalls(recording, registry, new RpcSpans(tracer, continuations), status);
         webSockets = new WebSockets(recording, registry, new MessageSpans(tracer, continuations), status);
-        sink = new AgentSink(recording, tracer, continuations, jdbc, webSockets, status);
+        sink = new AgentSink(recording, tracer, continuations, jdbc, rpc, webSockets, status);
         aggregator = new Aggregator(recorders, registry);
         moment = new Moment(System.getProperty("sun.java.command", ""));
         weavings = new Weavings(registry, tracer, status, moment);
@@ -111,6 +115,7 @@ public final class PerfAgent {
         }
         // Before the first class is woven, because the allocation counter is looked for once.
         JdkModules.ensure(instrumentation, "jdk.management");
+        loadNetworking();
         Handoff.install(agent.sink);
         agent.settings.look();
         agent.weave();
@@ -135,6 +140,20 @@ public final class PerfAgent {
             }
         }
         return false;
+    }
+
+    /**
+     * Initialises what the dashboard's sockets need while {@code main} has not begun. On JDK 17 two threads that load native
+     * libraries at once can wait for each other for ever: a program's library (netty's) asks for these classes while its loading
+     * holds the JVM's lock, and a thread of the agent would be in their initialisers waiting for that lock.
+     */
+    private static void loadNetworking() {
+        try {
+            Class.forName("java.net.InetAddress");
+            Class.forName("sun.nio.ch.IOUtil");
+        } catch (ClassNotFoundException | LinkageError otherJdk) {
+            AgentLog.warn("no networking before main: " + otherJdk);
+        }
     }
 
     private void weave() {

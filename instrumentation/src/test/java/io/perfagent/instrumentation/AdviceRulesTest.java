@@ -41,6 +41,7 @@ class AdviceRulesTest {
             "org/glassfish/jersey/",
             "org/jboss/resteasy/",
             "org/springframework/web/",
+            "io/grpc/",
             "io/micrometer/",
             "okhttp3/",
             "org/apache/hc/",
@@ -58,6 +59,8 @@ class AdviceRulesTest {
     /** More than one call: a header must be sent in a copy of an immutable request; a request is asked for its headers. */
     private static final Map<String, Integer> LONGER = Map.ofEntries(
             Map.entry("JdkHttpClient$Send.enter", 80),
+            Map.entry("GrpcServer$Make.exit", 24),
+            Map.entry("GrpcServer$StartAndHandle.enter", 24),
             Map.entry("Kafka$Send.enter", 16),
             Map.entry("Kafka$Next.exit", 40),
             Map.entry("JavaWebSocket$Open.enter", 24),
