@@ -135,14 +135,12 @@ final class TomcatWebSocket extends Instrumenter {
         }
     }
 
-    /** True when the frame was complete. */
+    /** Called again while the rest of a frame is missing; before the endpoint is told, who may close the session then. */
     static final class Control {
-        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
-        static void exit(
-                @Advice.FieldValue("wsSession") Object session,
-                @Advice.FieldValue("opCode") byte opcode,
-                @Advice.Return boolean complete) {
-            if (complete && opcode == WebSocketProbe.PONG) {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(
+                @Advice.FieldValue("wsSession") Object session, @Advice.FieldValue("opCode") byte opcode) {
+            if (opcode == WebSocketProbe.PONG) {
                 WebSocketProbe.arrived(session, WebSocketProbe.PONG, 0, true);
             }
         }

@@ -24,8 +24,17 @@ public final class WebSocketClients {
     public static void main(String[] arguments) throws Exception {
         System.out.println("ready");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try {
+            serve(arguments, in);
+        } catch (Exception | AssertionError failure) {
+            failure.printStackTrace();
+            System.exit(1); // the libraries' threads would keep the program alive
+        }
+    }
+
+    private static void serve(String[] ports, BufferedReader in) throws Exception {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            for (String port : arguments) {
+            for (String port : ports) {
                 for (String client : ALL) {
                     URI uri = URI.create("ws://127.0.0.1:" + port + "/" + client);
                     if (line.equals("talk")) {
