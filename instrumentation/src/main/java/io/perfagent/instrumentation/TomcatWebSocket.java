@@ -33,6 +33,7 @@ final class TomcatWebSocket extends Instrumenter {
                 .advise("Begin", List.of("jakarta.servlet.http.WebConnection"), "init");
         type(PACKAGE + "WsSession")
                 .advise("Open", List.of(FRAME), "setWsFrame")
+                .advise("Closing", List.of("jakarta.websocket.CloseReason"), "onClose")
                 .advise("Close", List.of("jakarta.websocket.CloseReason"), "fireEndpointOnClose");
         type(FRAME)
                 .advise("Text", List.of("boolean"), "sendMessageText")
@@ -95,6 +96,14 @@ final class TomcatWebSocket extends Instrumenter {
             } else {
                 WebSocketProbe.opened(session, null, null);
             }
+        }
+    }
+
+    /** The peer's close frame was read, or the connection broke. */
+    static final class Closing {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.This Object session, @Advice.Argument(0) CloseReason reason) {
+            WebSocketProbe.closing(session, reason.getCloseCode().getCode());
         }
     }
 

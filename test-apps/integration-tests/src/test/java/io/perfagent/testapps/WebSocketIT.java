@@ -53,7 +53,7 @@ class WebSocketIT {
             }
             for (String client : WebSocketClients.ALL) {
                 awaitOpen(servers, "", client, 0);
-                assertThat(codes(row(servers, "", client))).containsEntry("1006", 2);
+                assertThat(codes(row(servers, "", client))).as(client).containsEntry("1006", 2);
             }
             try (ChildJvm clients =
                     ChildJvm.on(jdk).agent(AGENT + "clients").main(WebSocketClients.class, tomcat, plain)) {
@@ -86,7 +86,7 @@ class WebSocketIT {
         assertThat(row.getInt("totalConnections", 0)).as(row.toString()).isEqualTo(4);
         assertThat(row.getInt("reconnects", 0)).as(row.toString()).isEqualTo(2);
         assertThat(row.getInt("errors", -1)).as(row.toString()).isZero();
-        assertThat(codes(row)).isEqualTo(Map.of("1000", 1, "1001", 1, "4000", 1, "4001", 1));
+        assertThat(codes(row)).as(client + " " + row).isEqualTo(Map.of("1000", 1, "1001", 1, "4000", 1, "4001", 1));
         assertMessages(row, "sent", 1, said(client));
         assertMessages(row, "received", 1, answered(client));
         assertPositive(row, "ping");
@@ -100,7 +100,7 @@ class WebSocketIT {
         JsonObject row = row(servers, "", client);
         assertThat(row.getString("role", "")).isEqualTo("server");
         assertThat(row.getInt("totalConnections", 0)).as(row.toString()).isEqualTo(8);
-        assertThat(codes(row)).isEqualTo(Map.of("1000", 2, "1001", 2, "4000", 2, "4001", 2));
+        assertThat(codes(row)).as(client + " " + row).isEqualTo(Map.of("1000", 2, "1001", 2, "4000", 2, "4001", 2));
         // Tomcat does not say who the client is, so that only Java-WebSocket knows one again.
         assertThat(row.getInt("reconnects", 0)).as(row.toString()).isEqualTo(2);
         assertThat(row.getInt("errors", -1)).as(row.toString()).isEqualTo(client.equals("jdk") ? 2 : 0);
