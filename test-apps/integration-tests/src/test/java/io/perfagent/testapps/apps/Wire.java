@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -166,7 +167,11 @@ abstract class Wire {
 
         @Override
         void text(String message) throws Exception {
-            session.getBasicRemote().sendText(message);
+            try {
+                session.getBasicRemote().sendText(message);
+            } catch (RejectedExecutionException alreadyAnswered) {
+                // Tyrus sets a timer after it has sent; by then the server may have closed the session and its timers.
+            }
         }
 
         @Override
