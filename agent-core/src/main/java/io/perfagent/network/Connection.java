@@ -78,7 +78,9 @@ final class Connection {
     }
 
     void closing(int code) {
-        closeCode.compareAndSet(0, code);
+        if (code > 0) {
+            closeCode.compareAndSet(0, code);
+        }
     }
 
     int closeCode() {

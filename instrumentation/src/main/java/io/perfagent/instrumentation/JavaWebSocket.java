@@ -36,6 +36,7 @@ final class JavaWebSocket extends Instrumenter {
                 .advise("Open", List.of("org.java_websocket.handshake.Handshakedata"), "open")
                 .advise("Send", List.of("java.util.Collection"), "send")
                 .advise("Pong", List.of(), "updateLastPong")
+                .advise("Closing", List.of("int", "java.lang.String", "boolean"), "flushAndClose")
                 .advise("Close", List.of("int", "java.lang.String", "boolean"), "closeConnection");
         subtypesOf(LISTENER)
                 .advise("Text", List.of(CONNECTION, "java.lang.String"), "onWebsocketMessage")
@@ -156,6 +157,14 @@ final class JavaWebSocket extends Instrumenter {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.This Object socket) {
             WebSocketProbe.arrived(socket, WebSocketProbe.PONG, 0, true);
+        }
+    }
+
+    /** A close frame was queued or read; whatever breaks while it is answered is no longer the reason. */
+    static final class Closing {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.This Object socket, @Advice.Argument(0) int code) {
+            WebSocketProbe.closing(socket, code);
         }
     }
 

@@ -33,6 +33,7 @@ final class TomcatWebSocket extends Instrumenter {
                 .advise("Begin", List.of("jakarta.servlet.http.WebConnection"), "init");
         type(PACKAGE + "WsSession")
                 .advise("Open", List.of(FRAME), "setWsFrame")
+                .advise("Closing", List.of("jakarta.websocket.CloseReason"), "onClose")
                 .advise("Close", List.of("jakarta.websocket.CloseReason"), "fireEndpointOnClose");
         type(FRAME)
                 .advise("Text", List.of("boolean"), "sendMessageText")
@@ -98,6 +99,14 @@ final class TomcatWebSocket extends Instrumenter {
         }
     }
 
+    /** The peer's close frame was read, or the connection broke. */
+    static final class Closing {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.This Object session, @Advice.Argument(0) CloseReason reason) {
+            WebSocketProbe.closing(session, reason.getCloseCode().getCode());
+        }
+    }
+
     static final class Close {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.This Object session, @Advice.Argument(0) CloseReason reason) {
@@ -135,14 +144,12 @@ final class TomcatWebSocket extends Instrumenter {
         }
     }
 
-    /** True when the frame was complete. */
+    /** Called again while the rest of a frame is missing; before the endpoint is told, who may close the session then. */
     static final class Control {
-        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
-        static void exit(
-                @Advice.FieldValue("wsSession") Object session,
-                @Advice.FieldValue("opCode") byte opcode,
-                @Advice.Return boolean complete) {
-            if (complete && opcode == WebSocketProbe.PONG) {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(
+                @Advice.FieldValue("wsSession") Object session, @Advice.FieldValue("opCode") byte opcode) {
+            if (opcode == WebSocketProbe.PONG) {
                 WebSocketProbe.arrived(session, WebSocketProbe.PONG, 0, true);
             }
         }

@@ -14,8 +14,11 @@ import java.util.List;
  */
 public final class WebSocketClients {
 
-    /** The clients, which are also the servers' paths. */
+    /** The clients; each has a path of its own on each server. */
     public static final List<String> ALL = List.of("jdk", "tomcat", "tyrus", "okhttp", "java-websocket");
+
+    /** What those paths begin with, by server. */
+    public static final List<String> PATHS = List.of("/tomcat-", "/plain-");
 
     private static final List<Wire> HELD = new ArrayList<>();
 
@@ -24,10 +27,19 @@ public final class WebSocketClients {
     public static void main(String[] arguments) throws Exception {
         System.out.println("ready");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try {
+            serve(arguments, in);
+        } catch (Exception | AssertionError failure) {
+            failure.printStackTrace();
+            System.exit(1); // the libraries' threads would keep the program alive
+        }
+    }
+
+    private static void serve(String[] ports, BufferedReader in) throws Exception {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            for (String port : arguments) {
+            for (int i = 0; i < ports.length; i++) {
                 for (String client : ALL) {
-                    URI uri = URI.create("ws://127.0.0.1:" + port + "/" + client);
+                    URI uri = URI.create("ws://127.0.0.1:" + ports[i] + PATHS.get(i) + client);
                     if (line.equals("talk")) {
                         talk(client, uri);
                     } else {

@@ -143,7 +143,8 @@ public final class WebSocketServers {
                     try {
                         for (String client : WebSocketClients.ALL) {
                             Class<?> endpoint = client.equals("okhttp") ? Programmatic.class : Annotated.class;
-                            container.addEndpoint(ServerEndpointConfig.Builder.create(endpoint, "/" + client)
+                            container.addEndpoint(ServerEndpointConfig.Builder.create(
+                                            endpoint, WebSocketClients.PATHS.get(0) + client)
                                     .build());
                         }
                     } catch (DeploymentException failure) {

@@ -12,9 +12,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -165,7 +167,11 @@ abstract class Wire {
 
         @Override
         void text(String message) throws Exception {
-            session.getBasicRemote().sendText(message);
+            try {
+                session.getBasicRemote().sendText(message);
+            } catch (RejectedExecutionException alreadyAnswered) {
+                // Tyrus sets a timer after it has sent; by then the server may have closed the session and its timers.
+            }
         }
 
         @Override
@@ -193,7 +199,7 @@ abstract class Wire {
 
     private static final class OkHttp extends Wire {
         private static final OkHttpClient CLIENT = new OkHttpClient.Builder()
-                .pingInterval(50, TimeUnit.MILLISECONDS)
+                .pingInterval(1, TimeUnit.SECONDS)
                 .build();
 
         private final RealWebSocket socket;
@@ -226,6 +232,11 @@ abstract class Wire {
             public void onClosing(okhttp3.WebSocket from, int code, String reason) {
                 from.close(1000, null);
                 came("closed " + code);
+            }
+
+            @Override
+            public void onFailure(okhttp3.WebSocket from, Throwable failure, Response response) {
+                came("failed " + failure);
             }
         }
 
@@ -316,8 +327,8 @@ abstract class Wire {
 
         @Override
         boolean fragments(String first, String last) {
-            client.sendFragmentedFrame(Opcode.TEXT, ByteBuffer.wrap(first.getBytes()), false);
-            client.sendFragmentedFrame(Opcode.CONTINUOUS, ByteBuffer.wrap(last.getBytes()), true);
+            client.sendFragmentedFrame(Opcode.TEXT, ByteBuffer.wrap(first.getBytes(StandardCharsets.UTF_8)), false);
+            client.sendFragmentedFrame(Opcode.TEXT, ByteBuffer.wrap(last.getBytes(StandardCharsets.UTF_8)), true);
             return true;
         }
 
