@@ -160,7 +160,7 @@ class ExportIT {
             ChildJvm.await(
                     "a method's metric arrives",
                     () -> metrics.stream().anyMatch(metric -> metric.getName().equals("perfagent.method.duration")));
-            assertThat(spans).extracting(Span::getName).containsOnly("round", "startup");
+            assertThat(spans).extracting(Span::getName).containsOnly("round", "worker");
             try (ChildJvm jstack = ChildJvm.command(jdk.tool("jstack"))
                     .options(Long.toString(child.pid()))
                     .start()) {
