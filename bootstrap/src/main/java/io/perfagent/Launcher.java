@@ -31,6 +31,7 @@ public final class Launcher {
         "AgentThread",
         "Probe",
         "Context",
+        "RpcProbe",
         "Spans",
         "Exchange",
         "AsyncCompletion",

@@ -6,6 +6,7 @@ import io.perfagent.bootstrap.ProbeSink;
 import io.perfagent.database.JdbcSpans;
 import io.perfagent.network.WebSockets;
 import io.perfagent.recording.Recording;
+import io.perfagent.rpc.RpcCalls;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.Calls;
@@ -29,6 +30,7 @@ final class AgentSink extends ProbeSink {
     private final HttpClientSpans httpClients;
     private final JdbcSpans jdbc;
     private final WebSockets webSockets;
+    private final RpcCalls rpc;
     private final AgentStatus status;
     private final LongAdder adviceFailures = new LongAdder();
 
@@ -38,6 +40,7 @@ final class AgentSink extends ProbeSink {
             Continuations continuations,
             JdbcSpans jdbc,
             WebSockets webSockets,
+            RpcCalls rpc,
             AgentStatus status) {
         this.recording = recording;
         this.tracer = tracer;
@@ -48,6 +51,7 @@ final class AgentSink extends ProbeSink {
         this.jdbc = jdbc;
         this.status = status;
         this.webSockets = webSockets;
+        this.rpc = rpc;
     }
 
     /** Advices that failed since the start; the calls they were in went on. */
@@ -520,6 +524,94 @@ final class AgentSink extends ProbeSink {
     @Override
     public @Nullable Operation webSocketSend(Object connection, int opcode, long sizeBytes, boolean last) {
         return webSockets.send(connection, opcode, sizeBytes, last);
+    }
+
+    // ---- remote procedure calls
+
+    @Override
+    public void rpcNewCall(Object call, String method, @Nullable String authority, long timeoutNanos) {
+        rpc.newCall(call, method, authority, timeoutNanos);
+    }
+
+    @Override
+    public @Nullable Operation rpcStartClient(Object call, Object headers, String method) {
+        return rpc.startClient(call, headers, method);
+    }
+
+    @Override
+    public @Nullable Operation rpcStartDelayed(Object call, Object headers) {
+        return rpc.startDelayed(call, headers);
+    }
+
+    @Override
+    public void rpcStartServer(
+            Object headers,
+            String method,
+            long timeoutNanos,
+            @Nullable String traceparent,
+            @Nullable String tracestate,
+            @Nullable String baggage) {
+        rpc.startServer(headers, method, timeoutNanos, traceparent, tracestate, baggage);
+    }
+
+    @Override
+    public void rpcAlias(Object object, Object known) {
+        rpc.alias(object, known);
+    }
+
+    @Override
+    public void rpcForget(Object object) {
+        rpc.forget(object);
+    }
+
+    @Override
+    public void rpcAuthority(Object call, String authority) {
+        rpc.authority(call, authority);
+    }
+
+    @Override
+    public @Nullable Operation rpcResume(Object call) {
+        return rpc.resume(call);
+    }
+
+    @Override
+    public void rpcClosing(Object call, String status) {
+        rpc.closing(call, status);
+    }
+
+    @Override
+    public void rpcThrew(Object call, Throwable thrown) {
+        rpc.threw(call, thrown);
+    }
+
+    @Override
+    public void rpcEnd(Object call, String status) {
+        rpc.end(call, status);
+    }
+
+    @Override
+    public @Nullable Object rpcEnter(Object call) {
+        return rpc.enter(call);
+    }
+
+    @Override
+    public void rpcLeave(@Nullable Object before) {
+        rpc.leave(before);
+    }
+
+    @Override
+    public void rpcSent(@Nullable Object before, boolean success) {
+        rpc.sent(before, success);
+    }
+
+    @Override
+    public void rpcOutbound(long sizeBytes) {
+        rpc.outbound(sizeBytes);
+    }
+
+    @Override
+    public void rpcInbound(long sizeBytes) {
+        rpc.inbound(sizeBytes);
     }
 
     /** Apart from the rest, so that a run-time image without {@code java.net.http} never needs it. */

@@ -159,6 +159,7 @@ final class Services implements Runnable {
                 agent.tracer.readWallClock();
                 agent.tracer.openRequests().sweep(agent.status);
                 agent.webSockets.sweep();
+                agent.rpc.sweep();
                 agent.aggregator.collect();
                 agent.governor.look();
                 if (jmx != null) {

@@ -88,6 +88,7 @@ public final class DashboardServer {
         routes.at(API + "/databases", Query.PERIOD, databases::databases);
         routes.at(API + "/spans", Set.of("from", "to", "transaction", "category"), transactions::spans);
         routes.at(API + "/websocket", Query.PERIOD, new WebSocketEndpoints(readings)::list);
+        routes.at(API + "/grpc", Query.PERIOD, new GrpcEndpoints(readings)::list);
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
         routes.below(API + "/traces/", Set.of("format"), kept::one);

@@ -49,6 +49,7 @@ final class MetricsEndpoint implements Endpoint {
         methods(text, snapshot);
         databases(text, snapshot);
         WebSocketMetrics.write(text, snapshot);
+        GrpcMetrics.write(text, snapshot);
         return text.answer();
     }
 

@@ -5,6 +5,8 @@ enum Metric {
     HTTP_SERVER("http.server.request.duration", Kind.DURATION, "Duration of HTTP server requests."),
     HTTP_CLIENT("http.client.request.duration", Kind.DURATION, "Duration of HTTP client requests."),
     DATABASE("db.client.operation.duration", Kind.DURATION, "Duration of database client operations."),
+    RPC_CLIENT("rpc.client.call.duration", Kind.DURATION, "Duration of outgoing remote procedure calls."),
+    RPC_SERVER("rpc.server.call.duration", Kind.DURATION, "Duration of remote procedure calls that are served."),
     TRANSACTION("perfagent.transaction.duration", Kind.DURATION, "Duration of transactions of any type."),
     TRANSACTION_ERRORS("perfagent.transaction.errors", Kind.COUNT, "{transaction}", "Failed transactions."),
     BREAKDOWN("perfagent.transaction.breakdown", Kind.TIME, "Self time of a category within transactions."),

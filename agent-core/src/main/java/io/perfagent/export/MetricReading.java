@@ -21,11 +21,18 @@ final class MetricReading {
     private static final AttributeKey<String> DB_SYSTEM = AttributeKey.stringKey("db.system.name");
     private static final AttributeKey<String> DB_OPERATION = AttributeKey.stringKey("db.operation.name");
     private static final AttributeKey<String> DB_SUMMARY = AttributeKey.stringKey("db.query.summary");
+    private static final AttributeKey<String> RPC_SYSTEM = AttributeKey.stringKey("rpc.system.name");
+    private static final AttributeKey<String> RPC_METHOD = AttributeKey.stringKey("rpc.method");
+    private static final AttributeKey<String> RPC_STATUS = AttributeKey.stringKey("rpc.status_code");
+    private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+    private static final AttributeKey<String> SERVER_ADDRESS = AttributeKey.stringKey("server.address");
     private static final AttributeKey<String> FUNCTION = AttributeKey.stringKey("code.function.name");
     private static final AttributeKey<String> TYPE = AttributeKey.stringKey("perfagent.transaction.type");
     private static final AttributeKey<String> NAME = AttributeKey.stringKey("perfagent.transaction.name");
     private static final AttributeKey<String> CATEGORY = AttributeKey.stringKey("category");
     private static final AttributeKey<String> REASON = AttributeKey.stringKey("reason");
+
+    private static final String STATUS = "status ";
 
     private static final Set<String> HTTP_METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY");
@@ -67,6 +74,8 @@ final class MetricReading {
             totals.addCount(Metric.BREAKDOWN, attributes, stats.selfNanos());
         } else if (series instanceof Series.Span span && span.kind().equals("client")) {
             addClientSpan(span, stats);
+        } else if (series instanceof Series.Rpc rpc && rpc.measure().startsWith(STATUS)) {
+            addRpc(rpc, rpc.measure().substring(STATUS.length()), stats);
         } else if (series instanceof Series.Method method) {
             Attributes function = Attributes.of(FUNCTION, function(method));
             totals.addDurations(Metric.METHOD, function, stats);
@@ -103,6 +112,21 @@ final class MetricReading {
             }
             totals.addDurations(Metric.DATABASE, query.build(), stats);
         }
+    }
+
+    private void addRpc(Series.Rpc rpc, String status, Stats stats) {
+        AttributesBuilder call = Attributes.builder()
+                .put(RPC_SYSTEM, "grpc")
+                .put(RPC_METHOD, rpc.method().equals(Series.OTHER) ? "_OTHER" : rpc.method())
+                .put(RPC_STATUS, status);
+        if (stats.errors() > 0) {
+            call.put(ERROR_TYPE, status);
+        }
+        boolean isClient = rpc.role().equals("client");
+        if (isClient && !rpc.peer().isEmpty() && !rpc.peer().equals(Series.OTHER)) {
+            call.put(SERVER_ADDRESS, rpc.peer());
+        }
+        totals.addDurations(isClient ? Metric.RPC_CLIENT : Metric.RPC_SERVER, call.build(), stats);
     }
 
     /** The system of the only kind of database this transaction talked to, else the convention's word for "some SQL". */

@@ -61,4 +61,17 @@ public sealed interface Series {
      *     {@code ping}, or {@code received} or {@code sent} and the kind of message
      */
     record WebSocket(String role, String peer, String route, String measure) implements Series {}
+
+    /**
+     * One measure of the remote procedure calls of one method.
+     *
+     * @param role {@code client} or {@code server}
+     * @param peer authority a client calls; empty for a server, and where it is not known
+     * @param method {@code package.Service/Method}
+     * @param measure {@code status} and the name of a status: calls that ended so, with their durations; {@code opened}: calls
+     *     that began; {@code first}: time to the first message that the server sent; {@code sent} and {@code received}: messages,
+     *     where what is a duration elsewhere is a size in bytes; {@code … unsized}: messages of unknown size; {@code … gap}: time
+     *     between messages of one call
+     */
+    record Rpc(String role, String peer, String method, String measure) implements Series {}
 }

@@ -25,10 +25,11 @@ public final class SeriesRegistry {
 
     private static final int MAX_DATABASE_TRANSACTIONS = 1_000;
     private static final int MAX_WEB_SOCKETS = 3_000;
+    private static final int MAX_RPC = 2_000;
 
     private final Map<Series, Integer> ids = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Series> byId = new AtomicReferenceArray<>(CAPACITY);
-    private final int[] used = new int[8];
+    private final int[] used = new int[9];
     private volatile int next;
     private volatile long overflowed;
 
@@ -98,6 +99,8 @@ public final class SeriesRegistry {
             return 6;
         } else if (series instanceof Series.WebSocket) {
             return 7;
+        } else if (series instanceof Series.Rpc) {
+            return 8;
         }
         return 2;
     }
@@ -111,7 +114,8 @@ public final class SeriesRegistry {
             case 4 -> MAX_QUERIES;
             case 5 -> MAX_QUERY_DETAILS;
             case 6 -> MAX_DATABASE_TRANSACTIONS;
-            default -> MAX_WEB_SOCKETS;
+            case 7 -> MAX_WEB_SOCKETS;
+            default -> MAX_RPC;
         };
     }
 
@@ -135,6 +139,8 @@ public final class SeriesRegistry {
             return new Series.DatabaseTransaction(other, ended.outcome());
         } else if (series instanceof Series.WebSocket socket) {
             return new Series.WebSocket(socket.role(), other, other, socket.measure());
+        } else if (series instanceof Series.Rpc rpc) {
+            return new Series.Rpc(rpc.role(), other, other, rpc.measure());
         }
         return new Series.Method(other, other, other, "");
     }

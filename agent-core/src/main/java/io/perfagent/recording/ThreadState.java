@@ -39,6 +39,9 @@ public final class ThreadState {
     /** The innermost open transaction or span of this thread. */
     public @Nullable Operation current;
 
+    /** The call whose messages this thread passes on. */
+    public @Nullable Object messagesOf;
+
     private final Recorders recorders;
 
     /** Gone when the thread is; null on a virtual thread, as is the recorder in it. */

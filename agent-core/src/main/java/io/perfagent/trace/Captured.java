@@ -13,7 +13,7 @@ record Captured(
         @Nullable TraceContext context,
         long parentSpanId,
         @Nullable Captured before,
-        int pending) {
+        int pending) implements Place {
 
     /** Handed over outside any transaction, while the same object waits to be run for another. */
     static final Captured NOTHING = new Captured(null, 0, null, 1);

@@ -231,7 +231,8 @@ public final class Continuations {
 
     // ---- scopes
 
-    private @Nullable Operation enter(@Nullable Captured place) {
+    @Nullable
+    Operation enter(@Nullable Captured place) {
         TraceContext context = place == null ? null : place.context();
         if (place == null || context == null || context.isOver()) {
             return null;

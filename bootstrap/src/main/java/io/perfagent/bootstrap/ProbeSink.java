@@ -269,4 +269,47 @@ public abstract class ProbeSink {
     public Operation webSocketSend(Object connection, int opcode, long sizeBytes, boolean last) {
         return null;
     }
+
+    // ---- remote procedure calls
+
+    public void rpcNewCall(Object call, String method, String authority, long timeoutNanos) {}
+
+    public Operation rpcStartClient(Object call, Object headers, String method) {
+        return null;
+    }
+
+    public Operation rpcStartDelayed(Object call, Object headers) {
+        return null;
+    }
+
+    public void rpcStartServer(
+            Object headers, String method, long timeoutNanos, String traceparent, String tracestate, String baggage) {}
+
+    public void rpcAlias(Object object, Object known) {}
+
+    public void rpcForget(Object object) {}
+
+    public void rpcAuthority(Object call, String authority) {}
+
+    public Operation rpcResume(Object call) {
+        return null;
+    }
+
+    public void rpcClosing(Object call, String status) {}
+
+    public void rpcThrew(Object call, Throwable thrown) {}
+
+    public void rpcEnd(Object call, String status) {}
+
+    public Object rpcEnter(Object call) {
+        return null;
+    }
+
+    public void rpcLeave(Object before) {}
+
+    public void rpcSent(Object before, boolean success) {}
+
+    public void rpcOutbound(long sizeBytes) {}
+
+    public void rpcInbound(long sizeBytes) {}
 }

@@ -13,6 +13,8 @@ final class Registry {
                 new ApacheHttpClient4(),
                 new ApacheHttpClient5(),
                 new Executors(),
+                new GrpcClient(),
+                new GrpcServer(),
                 new GuavaFutures(),
                 new HttpUrlConnection(),
                 new JBossThreads(),

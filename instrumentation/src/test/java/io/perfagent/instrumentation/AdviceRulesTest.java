@@ -33,6 +33,7 @@ class AdviceRulesTest {
             "jakarta/websocket/",
             "jakarta/ws/rs/",
             "ch/qos/logback/",
+            "io/grpc/",
             "io/netty/",
             "io/undertow/",
             "io/vertx/",
@@ -57,6 +58,8 @@ class AdviceRulesTest {
 
     /** More than one call: a header must be sent in a copy of an immutable request; a request is asked for its headers. */
     private static final Map<String, Integer> LONGER = Map.ofEntries(
+            Map.entry("GrpcServer$Make.exit", 24),
+            Map.entry("GrpcServer$StartAndHandle.enter", 24),
             Map.entry("JdkHttpClient$Send.enter", 80),
             Map.entry("Kafka$Send.enter", 16),
             Map.entry("Kafka$Next.exit", 40),
