@@ -26,6 +26,7 @@ final class MetricReading {
     private static final AttributeKey<String> RPC_STATUS = AttributeKey.stringKey("rpc.status_code");
     private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
     private static final AttributeKey<String> SERVER_ADDRESS = AttributeKey.stringKey("server.address");
+    private static final AttributeKey<Long> SERVER_PORT = AttributeKey.longKey("server.port");
     private static final AttributeKey<String> FUNCTION = AttributeKey.stringKey("code.function.name");
     private static final AttributeKey<String> TYPE = AttributeKey.stringKey("perfagent.transaction.type");
     private static final AttributeKey<String> NAME = AttributeKey.stringKey("perfagent.transaction.name");
@@ -124,7 +125,14 @@ final class MetricReading {
         }
         boolean isClient = rpc.role().equals("client");
         if (isClient && !rpc.peer().isEmpty() && !rpc.peer().equals(Series.OTHER)) {
-            call.put(SERVER_ADDRESS, rpc.peer());
+            int colon = rpc.peer().lastIndexOf(':');
+            boolean hasPort = colon > 0
+                    && colon < rpc.peer().length() - 1
+                    && rpc.peer().substring(colon + 1).chars().allMatch(Character::isDigit);
+            call.put(SERVER_ADDRESS, hasPort ? rpc.peer().substring(0, colon) : rpc.peer());
+            if (hasPort) {
+                call.put(SERVER_PORT, Long.parseLong(rpc.peer().substring(colon + 1)));
+            }
         }
         totals.addDurations(isClient ? Metric.RPC_CLIENT : Metric.RPC_SERVER, call.build(), stats);
     }

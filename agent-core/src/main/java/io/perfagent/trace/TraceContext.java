@@ -2,6 +2,7 @@ package io.perfagent.trace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ final class TraceContext {
     volatile @Nullable String route;
 
     private final AtomicReference<@Nullable Transaction> joined = new AtomicReference<>();
+    private final AtomicLong joinedSpans = new AtomicLong();
+    private final AtomicLong leftOutCalls = new AtomicLong();
     private volatile long endNanos;
     /** What joined after the end and before it was known whether the trace is kept. */
     private final AtomicReference<@Nullable Transaction> late = new AtomicReference<>();
@@ -52,6 +55,23 @@ final class TraceContext {
         this.baggage = transaction.baggage;
         this.epochOffsetNanos = transaction.epochOffsetNanos;
         this.name = name;
+    }
+
+    /**
+     * Whether the transaction holds the spans of {@code branch} too, of {@code most} that branches bring: a stream that lasts
+     * for days has a branch for each message. Counts those that it does not hold.
+     */
+    boolean takes(Transaction branch, int most) {
+        if (joinedSpans.addAndGet(branch.size()) <= most) {
+            return true;
+        }
+        leftOutCalls.addAndGet(branch.size());
+        return false;
+    }
+
+    /** Calls of branches that it does not hold; they are in the aggregates. */
+    long leftOutCalls() {
+        return leftOutCalls.get();
     }
 
     /** Makes a finished branch part of the transaction; false when that has ended. */

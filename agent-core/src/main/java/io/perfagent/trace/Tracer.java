@@ -542,6 +542,7 @@ public final class Tracer {
         TraceContext context = transaction.context;
         if (context != null) {
             transaction.branches = context.close(endNanos);
+            transaction.foldedCalls += context.leftOutCalls();
             String route = context.route;
             if (route != null && transaction.verb != null) {
                 rename(transaction, transaction.verb, route);
@@ -601,7 +602,7 @@ public final class Tracer {
             if (!branch.hasDetached) {
                 spares(thread).giveBack(branch);
             }
-        } else if (!context.join(branch) && context.takesLate(branch)) {
+        } else if (context.takes(branch, maxSpans) && !context.join(branch) && context.takesLate(branch)) {
             kept.offerLate(branch);
         }
     }

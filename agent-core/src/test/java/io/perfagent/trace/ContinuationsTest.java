@@ -90,6 +90,27 @@ class ContinuationsTest {
     }
 
     @Test
+    void aTransactionWithABranchForEachMessageStaysBounded() throws Exception {
+        tracer.maxSpans(10);
+        Operation stream = tracer.startTransaction("rpc", "a.B/Chat", null, null, null);
+        tracer.detach(stream);
+        elsewhere(() -> {
+            for (int i = 0; i < 30; i++) {
+                Operation scope = continuations.resumeIn(stream);
+                call();
+                leave(scope);
+            }
+        });
+        tracer.end(stream, null);
+        KeptTrace trace = trace("a.B/Chat");
+        assertThat(trace.spans()).hasSize(11);
+        assertThat(trace.foldedCalls()).isEqualTo(20);
+        assertThat(aggregator.between(0, Long.MAX_VALUE).of(Series.Span.class).values())
+                .singleElement()
+                .satisfies(calls -> assertThat(calls.calls()).isEqualTo(30));
+    }
+
+    @Test
     void theSameTaskObjectKeepsOnePlaceForEachTimeItWaits() throws Exception {
         Object task = new Object();
         Operation first = request("/first");

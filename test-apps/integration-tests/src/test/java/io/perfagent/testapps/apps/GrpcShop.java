@@ -4,7 +4,6 @@ import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
-import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -82,23 +81,19 @@ public final class GrpcShop implements BindableService {
 
     private GrpcShop() {}
 
-    /** Arguments: {@code server}; {@code client} and a port; {@code inprocess}. */
+    /** Arguments: {@code server}; or {@code client} and a port, which also serves itself within its process. */
     public static void main(String[] arguments) throws Exception {
-        switch (arguments[0]) {
-            case "server" -> {
-                Server server = ServerBuilder.forPort(0)
-                        .addService(new GrpcShop())
-                        .build()
-                        .start();
-                System.out.println("port " + server.getPort() + ";");
-            }
-            case "client" -> {
-                ManagedChannel channel = ManagedChannelBuilder.forAddress("127.0.0.1", Integer.parseInt(arguments[1]))
-                        .usePlaintext()
-                        .build();
-                new GrpcShop().call(channel);
-            }
-            default -> inProcess();
+        if (arguments[0].equals("server")) {
+            Server server =
+                    ServerBuilder.forPort(0).addService(new GrpcShop()).build().start();
+            System.out.println("port " + server.getPort() + ";");
+        } else {
+            int port = Integer.parseInt(arguments[1]);
+            new GrpcShop()
+                    .call(ManagedChannelBuilder.forAddress("127.0.0.1", port)
+                            .usePlaintext()
+                            .build());
+            inProcess();
         }
         System.out.println("done");
         System.in.read();
@@ -114,8 +109,7 @@ public final class GrpcShop implements BindableService {
             }
             server.build().start();
             GrpcShop shop = new GrpcShop();
-            shop.unary(channel.build());
-            shop.chat(channel.build(), 3);
+            shop.within(channel.build());
         }
     }
 
@@ -216,6 +210,13 @@ public final class GrpcShop implements BindableService {
     @Profiled(transaction = true)
     void unary(Channel channel) {
         ClientCalls.blockingUnaryCall(channel, GET, CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.HOURS), "you");
+    }
+
+    /** Client and server in one process, maybe even on one thread. */
+    @Profiled(transaction = true)
+    void within(Channel channel) throws InterruptedException {
+        ClientCalls.blockingUnaryCall(channel, GET, CallOptions.DEFAULT, "me");
+        talk(channel, 3);
     }
 
     @Profiled(transaction = true)
