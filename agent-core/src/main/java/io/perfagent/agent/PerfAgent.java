@@ -115,6 +115,7 @@ public final class PerfAgent {
         }
         // Before the first class is woven, because the allocation counter is looked for once.
         JdkModules.ensure(instrumentation, "jdk.management");
+        loadNetworking();
         Handoff.install(agent.sink);
         agent.settings.look();
         agent.weave();
@@ -139,6 +140,20 @@ public final class PerfAgent {
             }
         }
         return false;
+    }
+
+    /**
+     * Initialises what the dashboard's sockets need while {@code main} has not begun. On JDK 17 two threads that load native
+     * libraries at once can wait for each other for ever: a program's library (netty's) asks for these classes while its loading
+     * holds the JVM's lock, and a thread of the agent would be in their initialisers waiting for that lock.
+     */
+    private static void loadNetworking() {
+        try {
+            Class.forName("java.net.InetAddress");
+            Class.forName("sun.nio.ch.IOUtil");
+        } catch (ClassNotFoundException | LinkageError otherJdk) {
+            AgentLog.warn("no networking before main: " + otherJdk);
+        }
     }
 
     private void weave() {

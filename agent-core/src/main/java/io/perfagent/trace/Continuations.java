@@ -231,8 +231,7 @@ public final class Continuations {
 
     // ---- scopes
 
-    @Nullable
-    Operation enter(@Nullable Captured place) {
+    private @Nullable Operation enter(@Nullable Captured place) {
         TraceContext context = place == null ? null : place.context();
         if (place == null || context == null || context.isOver()) {
             return null;
@@ -246,6 +245,19 @@ public final class Continuations {
             return null;
         }
         return begin(place, context, current);
+    }
+
+    /**
+     * Goes on at {@code place} in a branch of its own also where this thread is in a branch of the same transaction: that one
+     * belongs to a pool's task, which may do more and join when the transaction has ended.
+     */
+    @Nullable
+    Operation enterAnew(@Nullable Captured place) {
+        TraceContext context = place == null ? null : place.context();
+        Span current = Tracer.open(tracer.recording.thread());
+        Transaction present = current == null ? null : current.transaction;
+        boolean isThere = present != null && !present.isBranch && present.context == context;
+        return place == null || context == null || isThere ? null : begin(place, context, current);
     }
 
     private @Nullable Operation begin(Captured place, TraceContext context, @Nullable Span current) {

@@ -77,12 +77,12 @@ public final class RpcSpans {
 
     /** What this thread does next belongs to {@code place}; null when there is nothing to leave afterwards. */
     public @Nullable Operation resume(@Nullable Place place) {
-        return place instanceof Captured captured ? continuations.enter(captured) : null;
+        return place instanceof Captured captured ? continuations.enterAnew(captured) : null;
     }
 
     /** What this thread does next belongs to a server's call. */
     public @Nullable Operation resumeIn(Operation operation) {
-        return continuations.resumeIn(operation);
+        return continuations.enterAnew(((Span) operation).captured);
     }
 
     /** The host and port a server's call was made for; the port is 0 when unknown. */
