@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * an interceptor put in, so what the application's interceptors do is part of the caller, and retries are part of the call.
  * Callbacks run where the caller was. Sizes are those of messages as they are marshalled, before compression.
  */
+@Supports(
+        library = "grpc-java, client",
+        gives = "unary calls and streams, each one span with messages, bytes, first message and gaps; "
+                + "`traceparent` is sent: [gRPC](grpc.md)")
 final class GrpcClient extends Instrumenter {
 
     private static final String INTERNAL = "io.grpc.internal.";
