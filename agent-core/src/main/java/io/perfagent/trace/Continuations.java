@@ -155,7 +155,10 @@ public final class Continuations {
 
     /** Every run of {@code task} is a transaction. */
     public void periodic(Object task, String jobName) {
-        jobs.put(task, tracer.names.named("scheduled", jobName));
+        // What follows the program's own class in a lambda's name is another in each run.
+        int lambda = jobName.indexOf("$$Lambda");
+        String name = lambda < 0 ? jobName : jobName.substring(0, lambda);
+        jobs.put(task, tracer.names.named("scheduled", name));
     }
 
     /** A pool's thread begins {@code task}; whatever a failed advice may have left on it is forgotten. */
