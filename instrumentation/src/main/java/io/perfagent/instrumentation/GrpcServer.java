@@ -25,9 +25,7 @@ import org.jspecify.annotations.Nullable;
  * transport is done with it. The application's interceptors and callbacks run in it, on whatever thread. A call of a method that
  * the server does not have reaches none of this and is not counted.
  */
-@Supports(
-        library = "grpc-java, server",
-        gives = "transactions of type `rpc`, with the same figures: [gRPC](grpc.md)")
+@Supports(library = "grpc-java, server", gives = "transactions of type `rpc`, with the same figures: [gRPC](grpc.md)")
 final class GrpcServer extends Instrumenter {
 
     private static final String INTERNAL = "io.grpc.internal.";

@@ -147,8 +147,7 @@ final class TomcatWebSocket extends Instrumenter {
     /** Called again while the rest of a frame is missing; before the endpoint is told, who may close the session then. */
     static final class Control {
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(
-                @Advice.FieldValue("wsSession") Object session, @Advice.FieldValue("opCode") byte opcode) {
+        static void enter(@Advice.FieldValue("wsSession") Object session, @Advice.FieldValue("opCode") byte opcode) {
             if (opcode == WebSocketProbe.PONG) {
                 WebSocketProbe.arrived(session, WebSocketProbe.PONG, 0, true);
             }

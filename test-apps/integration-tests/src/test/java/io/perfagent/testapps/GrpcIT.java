@@ -60,8 +60,8 @@ class GrpcIT {
 
     private static ChildJvm start(Jdk jdk, String oldVersion, String... arguments) throws IOException {
         ChildJvm.Builder builder = ChildJvm.on(jdk)
-                .agent("service=" + arguments[0] + ";trace.rate=10000;overhead.budget=1000;trace.methods=" + GrpcShop.class.getName()
-                        + "#handled");
+                .agent("service=" + arguments[0] + ";trace.rate=10000;overhead.budget=1000;trace.methods="
+                        + GrpcShop.class.getName() + "#handled");
         if (oldVersion.isEmpty()) {
             return builder.main(GrpcShop.class, arguments);
         }

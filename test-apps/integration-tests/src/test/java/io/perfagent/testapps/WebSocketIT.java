@@ -116,7 +116,8 @@ class WebSocketIT {
         assertThat(row.getInt("totalConnections", 0)).as(row.toString()).isEqualTo(4);
         assertThat(row.getInt("errors", -1)).as(row.toString()).isEqualTo(errors);
         if (server == 1 && client.equals("tyrus")) {
-            // Tyrus does not wait for an answer to its close frame, and Java-WebSocket may see the end of the stream first.
+            // Tyrus does not wait for an answer to its close frame, and Java-WebSocket may see the end of the stream
+            // first.
             assertThat(codes(row)).as(row.toString()).containsKeys("1001", "4000");
         } else {
             assertThat(codes(row)).as(row.toString()).containsOnlyKeys(CODES);

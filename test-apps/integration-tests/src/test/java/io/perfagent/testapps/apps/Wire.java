@@ -198,9 +198,8 @@ abstract class Wire {
     }
 
     private static final class OkHttp extends Wire {
-        private static final OkHttpClient CLIENT = new OkHttpClient.Builder()
-                .pingInterval(1, TimeUnit.SECONDS)
-                .build();
+        private static final OkHttpClient CLIENT =
+                new OkHttpClient.Builder().pingInterval(1, TimeUnit.SECONDS).build();
 
         private final RealWebSocket socket;
 
