@@ -7,6 +7,7 @@ import com.eclipsesource.json.JsonValue;
 import io.perfagent.testapps.Jdks.Jdk;
 import io.perfagent.testapps.apps.WebSocketClients;
 import io.perfagent.testapps.apps.WebSocketServers;
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,13 +28,51 @@ class WebSocketIT {
     /** The peers' ports, in the order of {@link WebSocketClients#PATHS}. */
     private String[] ports;
 
+    static List<Object[]> jdksAndVersions() {
+        List<Object[]> cases = new ArrayList<>();
+        for (Jdk jdk : Jdks.all()) {
+            cases.add(new Object[] {jdk, "newest"});
+            cases.add(new Object[] {jdk, "oldest"});
+        }
+        return cases;
+    }
+
+    private static ChildJvm start(Jdk jdk, String versions, String arguments, Class<?> main, String... ports)
+            throws IOException {
+        ChildJvm.Builder builder = ChildJvm.on(jdk).agent(arguments);
+        if (versions.equals("oldest")) {
+            builder.before(new File(System.getProperty("oldest.libraries"), "websocket"));
+        }
+        return builder.main(main, ports);
+    }
+
+    /** Without its own instrumentation, and in a trace, the JDK's handshake must still be one. */
     @ParameterizedTest
     @MethodSource("io.perfagent.testapps.Jdks#all")
-    void countsBothSidesOfEveryConversation(Jdk jdk) throws Exception {
+    void leavesAHandshakeAloneThatItDoesNotFollow(Jdk jdk) throws Exception {
+        String off = "instrumentation.jdk-websocket.enabled=false;";
         try (ChildJvm servers = ChildJvm.on(jdk).agent(AGENT + "servers").main(WebSocketServers.class)) {
+            String port = servers.printed(" .").out().split(" ")[1];
+            try (ChildJvm clients = ChildJvm.on(jdk).agent(off + AGENT + "clients").main(WebSocketClients.class, port)) {
+                clients.type("talk");
+                clients.printed("did talk");
+                assertThat(row(clients, "127.0.0.1:" + port, "/tomcat-okhttp").getInt("totalConnections", 0))
+                        .isEqualTo(4);
+                assertThat(clients.items("websocket"))
+                        .noneMatch(row -> row.getString("route", "").equals("/tomcat-jdk"));
+                assertThat(row(servers, "", "/tomcat-jdk").getInt("totalConnections", 0))
+                        .isEqualTo(4);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdksAndVersions")
+    void countsBothSidesOfEveryConversation(Jdk jdk, String versions) throws Exception {
+        try (ChildJvm servers = start(jdk, versions, AGENT + "servers", WebSocketServers.class)) {
             String[] ready = servers.printed(" .").out().split(" ");
             ports = new String[] {ready[1], ready[2]};
-            try (ChildJvm clients = ChildJvm.on(jdk).agent(AGENT + "clients").main(WebSocketClients.class, ports)) {
+            try (ChildJvm clients = start(jdk, versions, AGENT + "clients", WebSocketClients.class, ports)) {
                 clients.type("talk");
                 clients.printed("did talk");
                 for (String client : WebSocketClients.ALL) {
@@ -65,12 +104,12 @@ class WebSocketIT {
                             .containsKey("1006");
                 }
             }
-            assertClientsOfKilledServers(jdk, servers);
+            assertClientsOfKilledServers(jdk, versions, servers);
         }
     }
 
-    private void assertClientsOfKilledServers(Jdk jdk, ChildJvm servers) throws Exception {
-        try (ChildJvm clients = ChildJvm.on(jdk).agent(AGENT + "clients").main(WebSocketClients.class, ports)) {
+    private void assertClientsOfKilledServers(Jdk jdk, String versions, ChildJvm servers) throws Exception {
+        try (ChildJvm clients = start(jdk, versions, AGENT + "clients", WebSocketClients.class, ports)) {
             clients.type("hold");
             clients.printed("did hold");
             assertHealthy(servers);
