@@ -12,6 +12,7 @@ import org.apache.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Apache HttpClient 4.3 and newer, synchronous. */
+@Supports(library = "Apache HttpClient 4", gives = "calls; the trace is sent")
 final class ApacheHttpClient4 extends Instrumenter {
 
     ApacheHttpClient4() {

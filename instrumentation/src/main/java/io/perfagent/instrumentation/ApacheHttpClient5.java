@@ -13,6 +13,7 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Apache HttpClient 5: the classic client, and the asynchronous one, whose call ends when the response is there. */
+@Supports(library = "Apache HttpClient 5", gives = "classic and asynchronous calls; the trace is sent")
 final class ApacheHttpClient5 extends Instrumenter {
 
     private static final String CALLBACK = "org.apache.hc.client5.http.async.AsyncExecCallback";

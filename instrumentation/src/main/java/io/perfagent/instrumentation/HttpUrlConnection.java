@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * whatever connects first and ends when the response is there; the operation stays with its connection, so one that was answered or refused begins
  * no other.
  */
+@Supports(library = "`java.net.HttpURLConnection`", gives = "calls; the trace is sent", versions = "17 to 25")
 final class HttpUrlConnection extends Instrumenter {
 
     HttpUrlConnection() {

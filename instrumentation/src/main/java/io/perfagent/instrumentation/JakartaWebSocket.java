@@ -10,6 +10,7 @@ import net.bytebuddy.asm.Advice;
  * What Jakarta WebSocket says of every implementation: a client's handshake can be given headers. Connections and messages
  * are the implementations' own: {@link TomcatWebSocket}, {@link TyrusWebSocket}.
  */
+@Supports(library = "clients of Jakarta WebSocket", gives = "the trace is sent with the handshake")
 final class JakartaWebSocket extends Instrumenter {
 
     private static final String CONFIGURATOR = "jakarta.websocket.ClientEndpointConfig$Configurator";

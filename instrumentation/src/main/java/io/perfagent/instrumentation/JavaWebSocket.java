@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * queue of the library, which writes it on a thread of its own. The server's handshake is a transaction, which no other
  * server gives for it.
  */
+@Supports(library = "Java-WebSocket", gives = "connections and messages; handshakes as transactions")
 final class JavaWebSocket extends Instrumenter {
 
     private static final String SOCKET = "org.java_websocket.WebSocketImpl";

@@ -14,6 +14,7 @@ import redis.clients.jedis.DefaultJedisSocketFactory;
  * Jedis, where every kind of client comes together: its connection. One span a round trip, named after the command and
  * nothing else: keys and values are the program's. What was queued is one {@code PIPELINE}, whatever sends it.
  */
+@Supports(library = "Jedis", gives = "commands and pipelines")
 final class Jedis extends Instrumenter {
 
     private static final String CONNECTION = "redis.clients.jedis.Connection";

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * OkHttp 3.11 to 5: one span a call, redirects and retries included. An enqueued call runs in the dispatcher's pool and so
  * in the trace of who enqueued it. Requests are immutable: the chain goes on with a copy that has the headers.
  */
+@Supports(library = "OkHttp", gives = "synchronous and asynchronous calls; the trace is sent")
 final class OkHttp extends Instrumenter {
 
     OkHttp() {

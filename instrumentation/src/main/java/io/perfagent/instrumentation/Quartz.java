@@ -7,6 +7,7 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /** Quartz: each run of a job is a transaction named after the job's class, because keys may be made up for each run. */
+@Supports(library = "Quartz", gives = "each run of a job is a transaction")
 final class Quartz extends Instrumenter {
 
     Quartz() {

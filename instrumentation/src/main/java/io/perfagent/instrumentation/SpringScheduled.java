@@ -6,6 +6,7 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /** Spring's {@code @Scheduled}: each run is a transaction named after the method. */
+@Supports(library = "Spring's `@Scheduled`", gives = "each run is a transaction")
 final class SpringScheduled extends Instrumenter {
 
     SpringScheduled() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Jakarta WebSocket as Tomcat 10.1 and 11 implement it, server and client. Messages are counted between the decoder and the
  * endpoint's handler, whatever kind of handler that is; the handshake of a server is continued where the session is made.
  */
+@Supports(library = "Tomcat's WebSocket, server and client", gives = "connections and messages")
 final class TomcatWebSocket extends Instrumenter {
 
     private static final String PACKAGE = "org.apache.tomcat.websocket.";

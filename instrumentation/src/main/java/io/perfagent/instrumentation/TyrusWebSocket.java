@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Jakarta WebSocket as Tyrus 2 implements it. Every frame that is sent passes one method; one that is sent asynchronously is
  * sent when the container has taken it.
  */
+@Supports(library = "Tyrus", gives = "connections and messages")
 final class TyrusWebSocket extends Instrumenter {
 
     private static final String CORE = "org.glassfish.tyrus.core.";
