@@ -61,7 +61,11 @@ final class OkHttp extends Instrumenter {
 
     static final class Execute {
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static Operation enter(@Advice.This Call call) {
+        static @Nullable Operation enter(@Advice.This Call call) {
+            if (call.request().header("Sec-WebSocket-Key") != null) {
+                // The handshake is a call already, and so this is no other: see OkHttpWebSocket.
+                return null;
+            }
             return Probe.startHttpClient(
                     call.request().method(),
                     call.request().url().scheme(),
@@ -72,7 +76,7 @@ final class OkHttp extends Instrumenter {
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
         static void exit(
-                @Advice.Enter Operation operation,
+                @Advice.Enter @Nullable Operation operation,
                 @Advice.Return @Nullable Response response,
                 @Advice.Thrown @Nullable Throwable thrown) {
             Probe.endHttpClient(operation, response == null ? 0 : response.code(), thrown);

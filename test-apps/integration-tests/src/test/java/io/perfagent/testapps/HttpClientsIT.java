@@ -32,7 +32,7 @@ class HttpClientsIT {
      * @param module of {@code test-apps/clients}
      * @param ways what the program calls its ways of calling
      */
-    record Client(String module, String main, String... ways) {
+    record Client(String module, String main, List<String> ways) {
         @Override
         public String toString() {
             return module;
@@ -41,18 +41,18 @@ class HttpClientsIT {
 
     static List<Object[]> clients() {
         List<Client> clients = List.of(
-                new Client("jdk", "JdkClients", "sync", "async", "connection"),
-                new Client("okhttp-3.9", "OkHttpClients", "sync", "async"),
-                new Client("okhttp-4.12", "OkHttpClients", "sync", "async"),
-                new Client("okhttp-5.5", "OkHttpClients", "sync", "async"),
-                new Client("apache-4.3", "Apache4Clients", "sync", "minimal", "old"),
-                new Client("apache-4.5", "Apache4Clients", "sync", "minimal", "old"),
-                new Client("apache-async-4.1.0", "Apache4AsyncClients", "async"),
-                new Client("apache-async-4.1.5", "Apache4AsyncClients", "async"),
-                new Client("apache-5.0", "Apache5Clients", "sync", "async"),
-                new Client("apache-5.6", "Apache5Clients", "sync", "async"),
-                new Client("reactor-netty-1.0", "ReactorNettyClients", "async"),
-                new Client("reactor-netty-1.3", "ReactorNettyClients", "async"));
+                new Client("jdk", "JdkClients", List.of("sync", "async", "connection")),
+                new Client("okhttp-3.9", "OkHttpClients", List.of("sync", "async")),
+                new Client("okhttp-4.12", "OkHttpClients", List.of("sync", "async")),
+                new Client("okhttp-5.5", "OkHttpClients", List.of("sync", "async")),
+                new Client("apache-4.3", "Apache4Clients", List.of("sync", "minimal", "old")),
+                new Client("apache-4.5", "Apache4Clients", List.of("sync", "minimal", "old")),
+                new Client("apache-async-4.1.0", "Apache4AsyncClients", List.of("async")),
+                new Client("apache-async-4.1.5", "Apache4AsyncClients", List.of("async")),
+                new Client("apache-5.0", "Apache5Clients", List.of("sync", "async")),
+                new Client("apache-5.6", "Apache5Clients", List.of("sync", "async")),
+                new Client("reactor-netty-1.0", "ReactorNettyClients", List.of("async")),
+                new Client("reactor-netty-1.3", "ReactorNettyClients", List.of("async")));
         List<Object[]> cases = new ArrayList<>();
         for (Jdk jdk : Jdks.all()) {
             for (Client client : clients) {
