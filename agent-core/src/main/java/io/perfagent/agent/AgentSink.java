@@ -16,6 +16,7 @@ import io.perfagent.trace.OwnSpans;
 import io.perfagent.trace.Propagation;
 import io.perfagent.trace.Tracer;
 import java.net.URI;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -319,7 +320,10 @@ final class AgentSink extends ProbeSink {
 
     @Override
     public void completed(Operation operation, @Nullable Object result, @Nullable Throwable thrown) {
-        httpClients.end(operation, result == null ? 0 : JdkHttpResponses.status(result), thrown);
+        // A stage that depends on another one is told of its failure in a wrapping.
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : null;
+        httpClients.end(
+                operation, result == null ? 0 : JdkHttpResponses.status(result), cause == null ? thrown : cause);
     }
 
     @Override

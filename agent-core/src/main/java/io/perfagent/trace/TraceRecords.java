@@ -72,6 +72,9 @@ final class TraceRecords {
         long endNanos = span.endNanos();
         Map<String, Object> attributes = span.attributes();
         attributes.replaceAll((key, value) -> value instanceof URI uri ? withoutSecrets(uri) : value);
+        if (attributes.containsKey("url.scheme") && !attributes.containsKey("url.full")) {
+            attributes.put("url.full", fromParts(attributes));
+        }
         if (endNanos == 0) {
             attributes.put("perfagent.unfinished", true);
         }
@@ -166,6 +169,12 @@ final class TraceRecords {
                 null,
                 attributes,
                 List.of());
+    }
+
+    /** The same of a client that was asked for the parts. */
+    private static String fromParts(Map<String, Object> attributes) {
+        return attributes.get("url.scheme") + "://" + attributes.get("server.address") + ":"
+                + attributes.get("server.port") + attributes.getOrDefault("url.path", "");
     }
 
     /** Scheme, host, port and path: a query or user information may hold a secret. */

@@ -4,6 +4,7 @@ import static io.perfagent.instrumentation.Rule.ANY_MORE;
 
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.bootstrap.Probe;
+import io.perfagent.bootstrap.Spans;
 import java.util.List;
 import net.bytebuddy.asm.Advice;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -12,11 +13,12 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Apache HttpClient 5: the classic client, and the asynchronous one, whose call ends when the response is there. */
-@Supports(library = "Apache HttpClient 5", gives = "classic and asynchronous calls; the trace is sent")
+/**
+ * Apache HttpClient 5, the classic client: one span a call, redirects and retries included. Headers go into the copy that
+ * the library makes for each request it sends, so the application's request stays as it is and may be used again.
+ */
+@Supports(library = "Apache HttpClient 5", gives = "calls; the trace goes on in what is called, except by minimal clients")
 final class ApacheHttpClient5 extends Instrumenter {
-
-    private static final String CALLBACK = "org.apache.hc.client5.http.async.AsyncExecCallback";
 
     ApacheHttpClient5() {
         subtypesOf("org.apache.hc.client5.http.impl.classic.CloseableHttpClient")
@@ -27,12 +29,8 @@ final class ApacheHttpClient5 extends Instrumenter {
                                 "org.apache.hc.core5.http.ClassicHttpRequest",
                                 ANY_MORE),
                         "doExecute");
-        // The outermost step of a request that still runs on the caller's thread.
-        type("org.apache.hc.client5.http.impl.async.AsyncRedirectExec").advise("ExecuteAsync", "execute");
-        type("org.apache.hc.client5.http.impl.async.AsyncProtocolExec").advise("ExecuteAsync", "execute");
-        subtypesOf(CALLBACK)
-                .advise("Respond", "handleResponse")
-                .advise("Fail", List.of("java.lang.Exception"), "failed");
+        type("org.apache.hc.client5.http.impl.classic.ProtocolExec")
+                .advise("Send", List.of("org.apache.hc.core5.http.ClassicHttpRequest", ANY_MORE), "execute");
     }
 
     @Override
@@ -43,23 +41,20 @@ final class ApacheHttpClient5 extends Instrumenter {
     static final class Execute {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static Operation enter(
-                @Advice.Argument(0) @Nullable HttpHost target, @Advice.Argument(1) ClassicHttpRequest request)
-                throws Exception {
-            Operation operation = target == null
-                    ? Probe.startHttpClient(request.getMethod(), request.getUri())
+                @Advice.Argument(0) @Nullable HttpHost target, @Advice.Argument(1) ClassicHttpRequest request) {
+            return target != null || request.getAuthority() == null
+                    ? Probe.startHttpClient(
+                            request.getMethod(),
+                            target == null ? request.getScheme() : target.getSchemeName(),
+                            target == null ? null : target.getHostName(),
+                            target == null ? 0 : target.getPort(),
+                            request.getPath())
                     : Probe.startHttpClient(
                             request.getMethod(),
-                            target.getSchemeName(),
-                            target.getHostName(),
-                            target.getPort(),
+                            request.getScheme(),
+                            request.getAuthority().getHostName(),
+                            request.getAuthority().getPort(),
                             request.getPath());
-            String[] headers = Probe.headers(operation);
-            for (int i = 0; i < headers.length; i += 2) {
-                if (!request.containsHeader(headers[i])) {
-                    request.setHeader(headers[i], headers[i + 1]);
-                }
-            }
-            return operation;
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
@@ -71,44 +66,17 @@ final class ApacheHttpClient5 extends Instrumenter {
         }
     }
 
-    static final class ExecuteAsync {
+    static final class Send {
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static Operation enter(@Advice.Argument(0) HttpRequest request, @Advice.Argument(4) Object callback)
-                throws Exception {
-            Operation operation = Probe.startHttpClient(request.getMethod(), request.getUri());
-            String[] headers = Probe.headers(operation);
-            for (int i = 0; i < headers.length; i += 2) {
-                if (!request.containsHeader(headers[i])) {
-                    request.setHeader(headers[i], headers[i + 1]);
+        static void enter(@Advice.Argument(0) HttpRequest copy) {
+            if (!copy.containsHeader("traceparent")) {
+                String[] headers = Probe.headers(Spans.current());
+                for (int i = 0; i < headers.length; i += 2) {
+                    if (!copy.containsHeader(headers[i])) {
+                        copy.setHeader(headers[i], headers[i + 1]);
+                    }
                 }
             }
-            Probe.attach(callback, operation);
-            return operation;
-        }
-
-        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
-        static void exit(
-                @Advice.Enter Operation operation,
-                @Advice.Argument(4) Object callback,
-                @Advice.Thrown @Nullable Throwable thrown) {
-            Probe.detach(operation);
-            if (thrown != null && operation != null) {
-                Probe.endHttpClient(Probe.take(callback), 0, thrown);
-            }
-        }
-    }
-
-    static final class Respond {
-        @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.This Object callback, @Advice.Argument(0) HttpResponse response) {
-            Probe.endHttpClient(Probe.take(callback), response.getCode(), null);
-        }
-    }
-
-    static final class Fail {
-        @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.This Object callback, @Advice.Argument(0) Object failure) {
-            Probe.end(Probe.take(callback), (Throwable) failure);
         }
     }
 }

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code java.net.http.HttpClient}, synchronous and asynchronous. Requests are immutable, so the one that is sent is a
- * copy with the trace header, made by the JDK's own builder; an application that sets the header itself keeps its own.
+ * copy with the trace's headers, made by the JDK's own builder; an application that sets a header itself keeps its own.
  */
 @Supports(
         library = "`java.net.http.HttpClient`",
-        gives = "synchronous and asynchronous calls; `traceparent` is sent",
+        gives = "synchronous and asynchronous calls; the trace goes on in what is called",
         versions = "17 to 25")
 final class JdkHttpClient extends Instrumenter {
 
@@ -42,16 +42,17 @@ final class JdkHttpClient extends Instrumenter {
                 @Advice.AssignReturned.ToArguments.ToArgument(value = 0, index = 1, typing = Assigner.Typing.DYNAMIC))
         static Object @Nullable [] enter(@Advice.Argument(0) HttpRequest request) {
             Operation operation = Probe.startHttpClient(request.method(), request.uri());
-            String header = Probe.traceparent(
-                    operation, request.headers().firstValue("traceparent").orElse(null));
-            return new Object[] {
-                operation,
-                operation == null || header == null
-                        ? request
-                        : HttpRequest.newBuilder(request, Relay.ANY)
-                                .setHeader("traceparent", header)
-                                .build()
-            };
+            String[] headers = Probe.headers(operation);
+            if (headers.length == 0 || request.headers().firstValue("traceparent").isPresent()) {
+                return new Object[] {operation, request};
+            }
+            HttpRequest.Builder copy = HttpRequest.newBuilder(request, Relay.ANY);
+            for (int i = 0; i < headers.length; i += 2) {
+                if (request.headers().firstValue(headers[i]).isEmpty()) {
+                    copy.setHeader(headers[i], headers[i + 1]);
+                }
+            }
+            return new Object[] {operation, copy.build()};
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
@@ -72,20 +73,19 @@ final class JdkHttpClient extends Instrumenter {
                 @Advice.AssignReturned.ToArguments.ToArgument(value = 0, index = 1, typing = Assigner.Typing.DYNAMIC))
         static Object @Nullable [] enter(@Advice.Argument(0) HttpRequest request) {
             Operation operation = Probe.startHttpClient(request.method(), request.uri());
-            String header = Probe.traceparent(
-                    operation, request.headers().firstValue("traceparent").orElse(null));
-            return new Object[] {
-                operation,
-                operation == null
-                                || header == null
-                                || request.headers()
-                                        .firstValue("sec-websocket-key")
-                                        .isPresent()
-                        ? request
-                        : HttpRequest.newBuilder(request, Relay.ANY)
-                                .setHeader("traceparent", header)
-                                .build()
-            };
+            String[] headers = Probe.headers(operation);
+            if (headers.length == 0
+                    || request.headers().firstValue("traceparent").isPresent()
+                    || request.headers().firstValue("sec-websocket-key").isPresent()) {
+                return new Object[] {operation, request};
+            }
+            HttpRequest.Builder copy = HttpRequest.newBuilder(request, Relay.ANY);
+            for (int i = 0; i < headers.length; i += 2) {
+                if (request.headers().firstValue(headers[i]).isEmpty()) {
+                    copy.setHeader(headers[i], headers[i + 1]);
+                }
+            }
+            return new Object[] {operation, copy.build()};
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)

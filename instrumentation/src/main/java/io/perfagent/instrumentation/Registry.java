@@ -10,6 +10,8 @@ final class Registry {
     /** New instances, in the order they are shown. */
     static List<Instrumenter> all() {
         return List.of(
+                new ApacheHttpAsyncClient4(),
+                new ApacheHttpAsyncClient5(),
                 new ApacheHttpClient4(),
                 new ApacheHttpClient5(),
                 new Executors(),
@@ -39,6 +41,7 @@ final class Registry {
                 new OpenTelemetryApi(),
                 new Quartz(),
                 new ReactiveStreams(),
+                new ReactorNettyClient(),
                 new ReactorNettyServer(),
                 new Resteasy(),
                 new RxJava(),

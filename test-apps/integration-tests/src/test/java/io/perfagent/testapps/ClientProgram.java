@@ -1,0 +1,65 @@
+package io.perfagent.testapps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfagent.testapps.Jdks.Jdk;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+
+/**
+ * A program of {@code src/test/clients}, compiled against one HTTP client in one version, so that one source serves all
+ * versions and no client's jars meet another's.
+ */
+final class ClientProgram {
+
+    private static final Path SOURCES = Path.of("src/test/clients");
+    private static final Path CLIENTS = Path.of("../clients");
+
+    private ClientProgram() {}
+
+    /**
+     * Compiles it and starts it under the agent.
+     *
+     * @param client a module of {@code test-apps/clients}, or {@code jdk} for none
+     */
+    static ChildJvm start(Jdk jdk, String client, String main, Path folder) throws IOException {
+        String jars = client.equals("jdk") ? "" : jars(client);
+        Path classes = Files.createDirectories(folder.resolve(client + "-" + jdk.feature()));
+        int status = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-nowarn",
+                        "-proc:none",
+                        "-d",
+                        classes.toString(),
+                        "-cp",
+                        jars.isEmpty() ? "." : jars,
+                        SOURCES.resolve("Exchanges.java").toString(),
+                        SOURCES.resolve("Peer.java").toString(),
+                        SOURCES.resolve(main + ".java").toString());
+        assertThat(status).as("javac for " + client).isZero();
+        return ChildJvm.on(jdk)
+                .agent("service=" + client + ";trace.rate=10000")
+                .options("-XX:TieredStopAtLevel=1", "-cp", classes + File.pathSeparator + jars, main)
+                .start();
+    }
+
+    private static String jars(String client) throws IOException {
+        Path lib = CLIENTS.resolve(client).resolve("target/lib");
+        assertThat(lib)
+                .as("the jars of " + client + ": build test-apps/clients first")
+                .isDirectory();
+        try (Stream<Path> jars = Files.list(lib)) {
+            List<String> names = jars.map(Path::toString).sorted().toList();
+            return names.stream().collect(Collectors.joining(File.pathSeparator));
+        }
+    }
+}
