@@ -38,8 +38,8 @@ class WebSocketsTest {
     private final Recording recording = new Recording(recorders, true);
     private final AgentStatus status = new AgentStatus();
     private final KeptTraces kept = new KeptTraces(status);
-    private final Tracer tracer = new Tracer(
-            recording, registry, HeadSampler.ratio(1, true), kept, Propagation.of(List.of("tracecontext")));
+    private final Tracer tracer =
+            new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, Propagation.of(List.of("tracecontext")));
     private final Continuations continuations = new Continuations(tracer, status);
     private final WebSockets sockets =
             new WebSockets(recording, registry, new MessageSpans(tracer, continuations), status);
@@ -189,10 +189,8 @@ class WebSocketsTest {
         sockets.closed(refused, 1006);
         long calls = 0;
         long errors = 0;
-        for (var span : aggregator
-                .between(0, Long.MAX_VALUE)
-                .of(Series.Span.class)
-                .entrySet()) {
+        for (var span :
+                aggregator.between(0, Long.MAX_VALUE).of(Series.Span.class).entrySet()) {
             if (span.getKey().category().equals("http")) {
                 calls += span.getValue().calls();
                 errors += span.getValue().errors();
@@ -211,10 +209,8 @@ class WebSocketsTest {
         }
         Set<String> routes = new TreeSet<>();
         long opened = 0;
-        for (var row : aggregator
-                .between(0, Long.MAX_VALUE)
-                .of(Series.WebSocket.class)
-                .entrySet()) {
+        for (var row :
+                aggregator.between(0, Long.MAX_VALUE).of(Series.WebSocket.class).entrySet()) {
             routes.add(row.getKey().route());
             opened += row.getKey().measure().equals("opened") ? row.getValue().calls() : 0;
         }
@@ -239,8 +235,8 @@ class WebSocketsTest {
     @Test
     void connectionsComeAndGoOnManyThreads() throws InterruptedException {
         ConnectionTable table = new ConnectionTable(100_000);
-        Connection connection = new Connection(
-                new WebSocketRow(recording, registry, "client", "p", "r", null, null), "", List.of());
+        Connection connection =
+                new Connection(new WebSocketRow(recording, registry, "client", "p", "r", null, null), "", List.of());
         List<Thread> threads = new ArrayList<>();
         List<String> problems = java.util.Collections.synchronizedList(new ArrayList<>());
         for (int t = 0; t < 4; t++) {

@@ -87,8 +87,7 @@ final class ApacheHttpAsyncClient4 extends Instrumenter {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.This Object state, @Advice.Argument(0) @Nullable HttpResponse response) {
             if (response != null) {
-                Probe.endHttpClient(
-                        Probe.take(state), response.getStatusLine().getStatusCode(), null);
+                Probe.endHttpClient(Probe.take(state), response.getStatusLine().getStatusCode(), null);
             }
         }
     }

@@ -110,8 +110,7 @@ final class ApacheHttpAsyncClient5 extends Instrumenter {
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
-        static void exit(
-                @Advice.This Object future, @Advice.Return boolean cancelled, @Advice.Enter Operation scope) {
+        static void exit(@Advice.This Object future, @Advice.Return boolean cancelled, @Advice.Enter Operation scope) {
             Context.leave(scope);
             if (cancelled) {
                 Operation operation = Probe.take(future);

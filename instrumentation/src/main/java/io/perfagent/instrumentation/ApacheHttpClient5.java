@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Apache HttpClient 5, the classic client: one span a call, redirects and retries included. Headers go into the copy that
  * the library makes for each request it sends, so the application's request stays as it is and may be used again.
  */
-@Supports(library = "Apache HttpClient 5", gives = "calls; the trace goes on in what is called, except by minimal clients")
+@Supports(
+        library = "Apache HttpClient 5",
+        gives = "calls; the trace goes on in what is called, except by minimal clients")
 final class ApacheHttpClient5 extends Instrumenter {
 
     ApacheHttpClient5() {

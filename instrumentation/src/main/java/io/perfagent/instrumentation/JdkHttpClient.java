@@ -43,7 +43,8 @@ final class JdkHttpClient extends Instrumenter {
         static Object @Nullable [] enter(@Advice.Argument(0) HttpRequest request) {
             Operation operation = Probe.startHttpClient(request.method(), request.uri());
             String[] headers = Probe.headers(operation);
-            if (headers.length == 0 || request.headers().firstValue("traceparent").isPresent()) {
+            if (headers.length == 0
+                    || request.headers().firstValue("traceparent").isPresent()) {
                 return new Object[] {operation, request};
             }
             HttpRequest.Builder copy = HttpRequest.newBuilder(request, Relay.ANY);

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * where the frames are decoded, and handed over where the listener is called. The header of the handshake goes through the
  * builder, which is as before when the handshake has begun.
  */
-@Supports(library = "`java.net.http.WebSocket`", gives = "connections and messages; the trace is sent with the handshake", versions = "17 to 25")
+@Supports(
+        library = "`java.net.http.WebSocket`",
+        gives = "connections and messages; the trace is sent with the handshake",
+        versions = "17 to 25")
 final class JdkWebSocket extends Instrumenter {
 
     private static final String PACKAGE = "jdk.internal.net.http.websocket.";

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * that arrives; the callback runs in the trace of who sent. Each record that an iteration of {@code ConsumerRecords} hands
  * out is a transaction which continues the record's trace, until the iteration goes on or the thread polls again.
  */
-@Supports(library = "Kafka clients", gives = "sends until they are acknowledged; each record received as a transaction that continues its trace")
+@Supports(
+        library = "Kafka clients",
+        gives = "sends until they are acknowledged; each record received as a transaction that continues its trace")
 final class Kafka extends Instrumenter {
 
     private static final String PRODUCER = "org.apache.kafka.clients.producer.KafkaProducer";

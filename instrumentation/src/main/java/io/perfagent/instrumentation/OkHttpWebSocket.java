@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * OkHttp's WebSocket client, 3.x to 5.x. The handshake's request is a copy with the trace header; a message is sent when it is
  * in the queue of the library, which writes it on a thread of its own.
  */
-@Supports(library = "OkHttp's WebSocket client", gives = "connections and messages; the trace is sent with the handshake")
+@Supports(
+        library = "OkHttp's WebSocket client",
+        gives = "connections and messages; the trace is sent with the handshake")
 final class OkHttpWebSocket extends Instrumenter {
 
     private static final String SOCKET = "okhttp3.internal.ws.RealWebSocket";

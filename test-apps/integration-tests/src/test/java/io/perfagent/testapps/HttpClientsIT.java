@@ -91,10 +91,13 @@ class HttpClientsIT {
             this.child = child;
             this.way = way;
             this.wrong = wrong;
-            child.out().lines().filter(line -> line.startsWith("result " + way + "/")).forEach(line -> {
-                String[] words = line.split(" ", 3);
-                results.put(words[1].substring(way.length() + 1), words[2]);
-            });
+            child.out()
+                    .lines()
+                    .filter(line -> line.startsWith("result " + way + "/"))
+                    .forEach(line -> {
+                        String[] words = line.split(" ", 3);
+                        results.put(words[1].substring(way.length() + 1), words[2]);
+                    });
         }
 
         void all() throws Exception {
@@ -112,8 +115,8 @@ class HttpClientsIT {
             JsonObject post = spans("post", 1, 0, "200").get(0);
             expect("post", post.getString("name", "").equals("POST"), post);
             expect("post", results.get("post").equals(header(post)), results.get("post"));
-            JsonObject redirected =
-                    spans("redirect", 1, 0, way.equals("minimal") ? "302" : "200").get(0);
+            JsonObject redirected = spans("redirect", 1, 0, way.equals("minimal") ? "302" : "200")
+                    .get(0);
             expect(
                     "redirect",
                     way.equals("minimal") || results.get("redirect").equals(header(redirected)),

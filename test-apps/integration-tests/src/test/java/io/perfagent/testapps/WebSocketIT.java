@@ -53,7 +53,8 @@ class WebSocketIT {
         String off = "instrumentation.jdk-websocket.enabled=false;";
         try (ChildJvm servers = ChildJvm.on(jdk).agent(AGENT + "servers").main(WebSocketServers.class)) {
             String port = servers.printed(" .").out().split(" ")[1];
-            try (ChildJvm clients = ChildJvm.on(jdk).agent(off + AGENT + "clients").main(WebSocketClients.class, port)) {
+            try (ChildJvm clients =
+                    ChildJvm.on(jdk).agent(off + AGENT + "clients").main(WebSocketClients.class, port)) {
                 clients.type("talk");
                 clients.printed("did talk");
                 assertThat(row(clients, "127.0.0.1:" + port, "/tomcat-okhttp").getInt("totalConnections", 0))
