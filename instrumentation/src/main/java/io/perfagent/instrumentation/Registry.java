@@ -48,6 +48,7 @@ final class Registry {
                 new Servlet(),
                 new ServletJavax(),
                 new SpringMvc(),
+                new SpringMvcJavax(),
                 new SpringScheduled(),
                 new SpringWebFlux(),
                 new TomcatThreads(),

@@ -5,10 +5,10 @@ import java.util.List;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Routes of Spring MVC, javax and jakarta: known when the interceptors of the chosen handler have run, which is just
+ * Routes of Spring MVC 6 and newer, on jakarta servlets: known when the interceptors of the chosen handler have run, which is just
  * before the handler does.
  */
-@Supports(library = "Spring MVC, javax and jakarta", gives = "transactions named after the mapping of the handler")
+@Supports(library = "Spring MVC on jakarta servlets", gives = "transactions named after the mapping of the handler")
 final class SpringMvc extends Instrumenter {
 
     SpringMvc() {
@@ -16,10 +16,6 @@ final class SpringMvc extends Instrumenter {
                 .advise(
                         "Handle",
                         List.of("jakarta.servlet.http.HttpServletRequest", "jakarta.servlet.http.HttpServletResponse"),
-                        "applyPreHandle")
-                .advise(
-                        "HandleJavax",
-                        List.of("javax.servlet.http.HttpServletRequest", "javax.servlet.http.HttpServletResponse"),
                         "applyPreHandle");
     }
 
@@ -33,24 +29,6 @@ final class SpringMvc extends Instrumenter {
         static void exit(@Advice.Argument(0) jakarta.servlet.http.HttpServletRequest request) {
             Object pattern = request.getAttribute("org.springframework.web.servlet.HandlerMapping.bestMatchingPattern");
             if (pattern == null || request.getDispatcherType() == jakarta.servlet.DispatcherType.ERROR) {
-                return;
-            }
-            String route = pattern.toString();
-            if (request.getPathInfo() != null) {
-                route = request.getServletPath().concat(route);
-            }
-            Probe.route(
-                    request.getContextPath().isEmpty()
-                            ? route
-                            : request.getContextPath().concat(route));
-        }
-    }
-
-    static final class HandleJavax {
-        @Advice.OnMethodExit(suppress = Throwable.class)
-        static void exit(@Advice.Argument(0) javax.servlet.http.HttpServletRequest request) {
-            Object pattern = request.getAttribute("org.springframework.web.servlet.HandlerMapping.bestMatchingPattern");
-            if (pattern == null || request.getDispatcherType() == javax.servlet.DispatcherType.ERROR) {
                 return;
             }
             String route = pattern.toString();

@@ -11,8 +11,10 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.TreeMap;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.annotation.AnnotationDescription;
@@ -165,13 +167,17 @@ final class Target {
         if (self.isInterface()) {
             builder = builder.implement(self);
         }
+        int modifiers = Modifier.PUBLIC | (shape.isStatic() ? Modifier.STATIC : 0);
+        for (Map.Entry<String, TypeDescription> field :
+                fields(advice(rule, library)).entrySet()) {
+            builder = builder.defineField(field.getKey(), field.getValue(), modifiers);
+        }
         if (shape.isConstructor()) {
             return builder.defineConstructor(Modifier.PUBLIC)
                     .withParameters(shape.parameters())
                     .intercept(superCall(self.isInterface() ? Object.class : load(self, library)))
                     .make();
         }
-        int modifiers = Modifier.PUBLIC | (shape.isStatic() ? Modifier.STATIC : 0);
         AnnotationDescription[] annotations = annotations(rule, library);
         return builder.defineMethod(RETURNING, shape.returned(), modifiers)
                 .withParameters(shape.parameters())
@@ -198,6 +204,23 @@ final class Target {
         return TypeDescription.ForLoadedType.of(Object.class);
     }
 
+    /** The fields that the advice reads, of the types it takes them to be. */
+    private static Map<String, TypeDescription> fields(TypeDescription advice) {
+        Map<String, TypeDescription> fields = new TreeMap<>();
+        for (MethodDescription.InDefinedShape method : advice.getDeclaredMethods()) {
+            for (ParameterDescription parameter : method.getParameters()) {
+                AnnotationDescription.Loadable<Advice.FieldValue> field =
+                        parameter.getDeclaredAnnotations().ofType(Advice.FieldValue.class);
+                if (field != null) {
+                    fields.put(
+                            field.getValue("value").resolve(String.class),
+                            parameter.getType().asErasure());
+                }
+            }
+        }
+        return fields;
+    }
+
     private static Class<?> load(TypeDescription type, ClassLoader library) throws ClassNotFoundException {
         return Class.forName(type.getName(), false, library);
     }
@@ -208,6 +231,13 @@ final class Target {
             return new AnnotationDescription[0];
         }
         AnnotationDescription.Builder builder = AnnotationDescription.Builder.ofType(annotation.resolve());
+        for (MethodDescription.InDefinedShape member : annotation.resolve().getDeclaredMethods()) {
+            if (member.getDefaultValue() == null && member.getReturnType().isArray()) {
+                builder = builder.defineAnnotationArray(
+                        member.getName(),
+                        member.getReturnType().getComponentType().asErasure());
+            }
+        }
         return new AnnotationDescription[] {
             (rule.className().equals(Gate.PROFILED) ? builder.define("transaction", true) : builder).build(false)
         };
@@ -259,12 +289,20 @@ final class Target {
                 return new Outcome(constructor.newInstance(arguments).getClass().getName(), null);
             }
             Method method = method(name);
-            Object self = Modifier.isStatic(method.getModifiers()) ? null : Stubs.raw(type);
+            Object self = Modifier.isStatic(method.getModifiers()) ? null : filled(Stubs.raw(type));
             Object result = method.invoke(self, arguments);
             return new Outcome(method.getReturnType().isPrimitive() ? result : kind(result), null);
         } catch (InvocationTargetException thrown) {
             return new Outcome(null, String.valueOf(thrown.getCause()));
         }
+    }
+
+    private Object filled(Object self) throws ReflectiveOperationException {
+        for (String name : fields(advice(rule, loader.getParent())).keySet()) {
+            Field field = type.getDeclaredField(name);
+            field.set(self, Stubs.of(new Class<?>[] {field.getType()})[0]);
+        }
+        return self;
     }
 
     private Object kind(Object result) throws ReflectiveOperationException {
