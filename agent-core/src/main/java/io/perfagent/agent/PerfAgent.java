@@ -73,7 +73,11 @@ public final class PerfAgent {
         jdbc = new JdbcSpans(new DatabaseSpans(tracer));
         Continuations continuations = new Continuations(tracer, status);
         rpc = new RpcCalls(recording, registry, new RpcSpans(tracer, continuations), status);
-        webSockets = new WebSockets(recording, registry, new MessageSpans(tracer, continuations), status);
+        webSockets = new WebSockets(
+                recording,
+                registry,
+                new MessageSpans(tracer, continuations, configuration.traceJoinsMessages()),
+                status);
         sink = new AgentSink(recording, tracer, continuations, jdbc, rpc, webSockets, status);
         aggregator = new Aggregator(recorders, registry);
         moment = new Moment(System.getProperty("sun.java.command", ""));

@@ -134,6 +134,11 @@ public final class Configuration {
         return get(Key.TRACE_RATE);
     }
 
+    /** Whether WebSocket messages are part of their handshake's trace; otherwise each is a trace linked to it. */
+    public boolean traceJoinsMessages() {
+        return get(Key.TRACE_WEBSOCKET).equals("joined");
+    }
+
     /** Context formats to read and write, of {@code tracecontext}, {@code baggage} and {@code b3}; empty for none. */
     public List<String> propagators() {
         return get(Key.PROPAGATORS);

@@ -64,6 +64,7 @@ final class Key<T> {
             "parentbased_traceidratio");
     static final Key<Double> TRACE_SAMPLER_ARG = number("trace.sampler.arg", "1", "otel.traces.sampler.arg", 0, 1);
     static final Key<Long> TRACE_TIMEOUT = duration("trace.timeout", "1h", null, 1, 604_800_000);
+    static final Key<String> TRACE_WEBSOCKET = choice("trace.websocket", "linked", null, "linked", "joined");
     static final Key<List<String>> PROPAGATORS =
             list("propagators", Kind.PROPAGATORS, "tracecontext,baggage", "otel.propagators");
 

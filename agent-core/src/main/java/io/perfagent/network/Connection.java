@@ -1,6 +1,6 @@
 package io.perfagent.network;
 
-import java.util.List;
+import io.perfagent.trace.MessageSpans;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ final class Connection {
 
     final WebSocketRow row;
     final @Nullable String remote;
-    final List<String> handshake;
+    final MessageSpans.Handshake handshake;
     final long openedNanos = System.nanoTime();
     final Assembly receiving = new Assembly();
     final Assembly sending = new Assembly();
@@ -40,9 +40,9 @@ final class Connection {
      * Makes a connection that is open now.
      *
      * @param remote who is at the other end, when it can be known again
-     * @param handshake trace and span of the handshake, or nothing
+     * @param handshake the trace around its handshake
      */
-    Connection(WebSocketRow row, @Nullable String remote, List<String> handshake) {
+    Connection(WebSocketRow row, @Nullable String remote, MessageSpans.Handshake handshake) {
         this.row = row;
         this.remote = remote;
         this.handshake = handshake;

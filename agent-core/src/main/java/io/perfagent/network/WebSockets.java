@@ -9,7 +9,6 @@ import io.perfagent.trace.MessageName;
 import io.perfagent.trace.MessageSpans;
 import io.perfagent.trace.WeakAttachments;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -97,17 +96,17 @@ public final class WebSockets {
         String host = to == null || to.getHost() == null ? "unknown" : to.getHost();
         boolean secure = to != null && ("wss".equals(to.getScheme()) || "https".equals(to.getScheme()));
         int port = to == null ? 0 : to.getPort() > 0 ? to.getPort() : secure ? 443 : 80;
-        List<String> link = MessageSpans.link(traceparent);
+        MessageSpans.Handshake sent = MessageSpans.handshake(traceparent);
         WebSocketRow row = row(CLIENT, host, port, to == null ? null : to.getPath());
-        open(key, new Connection(row, "", link.isEmpty() ? spans.linkHere() : link));
+        open(key, new Connection(row, "", sent.isTraced() ? sent : spans.handshakeHere()));
         settle(key, "");
     }
 
     /** A server's connection is open. */
     public void accepted(Object key, String route, @Nullable String client, @Nullable String traceparent) {
-        List<String> link = spans.linkHere();
+        MessageSpans.Handshake here = spans.handshakeHere();
         WebSocketRow row = row(SERVER, null, 0, route);
-        open(key, new Connection(row, client, link.isEmpty() ? MessageSpans.link(traceparent) : link));
+        open(key, new Connection(row, client, here.isTraced() ? here : MessageSpans.handshake(traceparent)));
     }
 
     private void open(Object key, Connection connection) {

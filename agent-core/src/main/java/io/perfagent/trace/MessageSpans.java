@@ -21,10 +21,32 @@ public final class MessageSpans {
     private final Continuations continuations;
     private final HttpClientSpans handshakes;
     private final Peers peers;
+    private final boolean joins;
 
-    /** Makes the recorder of messages. */
-    public MessageSpans(Tracer tracer, Continuations continuations) {
+    /**
+     * The trace of a handshake.
+     *
+     * @param links its trace id and span id with a hyphen between; nothing when there is no trace around it
+     * @param parent the same, for messages that are part of that trace
+     */
+    public record Handshake(List<String> links, @Nullable TraceParent parent) {
+        /** That of a handshake without a trace. */
+        static final Handshake NONE = new Handshake(List.of(), null);
+
+        /** Whether there is a trace around it. */
+        public boolean isTraced() {
+            return parent != null;
+        }
+    }
+
+    /**
+     * Makes the recorder of messages.
+     *
+     * @param joins whether a message is part of its handshake's trace, rather than linked to it
+     */
+    public MessageSpans(Tracer tracer, Continuations continuations, boolean joins) {
         this.tracer = tracer;
+        this.joins = joins;
         this.continuations = continuations;
         this.handshakes = new HttpClientSpans(tracer);
         this.peers = new Peers(tracer.names);
@@ -44,17 +66,21 @@ public final class MessageSpans {
                 host == null ? null : peers.of(TYPE, host, port));
     }
 
-    /** A message is handed to the application: a transaction, linked to the handshake; null on the agent's threads. */
-    public @Nullable Operation received(MessageName name, List<String> handshake, String role, long sizeBytes) {
-        Span root = tracer.startMessage(name.transaction);
+    /**
+     * A message is handed to the application: a transaction, linked to the handshake or part of its trace; null on the
+     * agent's threads.
+     */
+    public @Nullable Operation received(MessageName name, Handshake handshake, String role, long sizeBytes) {
+        TraceParent parent = joins ? handshake.parent : null;
+        Span root = tracer.startMessage(name.transaction, parent);
         if (root != null) {
-            describe(root, name, handshake, role, sizeBytes);
+            describe(root, name, parent == null ? handshake : Handshake.NONE, role, sizeBytes);
         }
         return root;
     }
 
     /** A message is sent: a span, linked to the handshake; null inside another send of the same message. */
-    public @Nullable Operation sent(MessageName name, List<String> handshake, String role, long sizeBytes) {
+    public @Nullable Operation sent(MessageName name, Handshake handshake, String role, long sizeBytes) {
         Span span = tracer.startClient(name.span);
         if (span != null) {
             span.peer = name.peer;
@@ -63,12 +89,12 @@ public final class MessageSpans {
         return span;
     }
 
-    private static void describe(Span span, MessageName name, List<String> handshake, String role, long sizeBytes) {
+    private static void describe(Span span, MessageName name, Handshake handshake, String role, long sizeBytes) {
         span.attribute("websocket.role", role);
         span.attribute("websocket.message.type", name.kind);
         span.attribute("websocket.message.body.size", sizeBytes);
-        if (!handshake.isEmpty()) {
-            span.shareLinks(handshake);
+        if (handshake.isTraced()) {
+            span.shareLinks(handshake.links);
         }
     }
 
@@ -97,24 +123,30 @@ public final class MessageSpans {
                 : tracer.propagation.write(here.parentSpanId(), current.transaction, tracer.spares(thread).header);
     }
 
-    /** What messages are linked to: the trace of {@code traceparent}; empty when there is none or it is malformed. */
-    public static List<String> link(@Nullable String traceparent) {
-        String link = traceparent == null ? null : Propagation.link(traceparent);
-        return link == null ? List.of() : List.of(link);
+    /** The handshake that sent or brought {@code traceparent}; without a trace when that is null or malformed. */
+    public static Handshake handshake(@Nullable String traceparent) {
+        TraceParent parent = traceparent == null ? null : TraceParent.parse(traceparent);
+        return parent == null ? Handshake.NONE : handshake(parent);
     }
 
-    /** The same for the trace this thread is in. */
-    public List<String> linkHere() {
+    /** The handshake this thread is in. */
+    public Handshake handshakeHere() {
         Captured here = continuations.here();
         TraceContext context = here == null ? null : here.context();
-        if (here == null || context == null) {
-            return List.of();
-        }
+        return here == null || context == null
+                ? Handshake.NONE
+                : handshake(
+                        new TraceParent(context.traceIdHigh, context.traceIdLow, here.parentSpanId(), context.sampled));
+    }
+
+    private static Handshake handshake(TraceParent parent) {
         HexFormat hex = HexFormat.of();
-        return List.of(hex.toHexDigits(context.traceIdHigh)
-                + hex.toHexDigits(context.traceIdLow)
-                + "-"
-                + hex.toHexDigits(here.parentSpanId()));
+        return new Handshake(
+                List.of(hex.toHexDigits(parent.traceIdHigh())
+                        + hex.toHexDigits(parent.traceIdLow())
+                        + "-"
+                        + hex.toHexDigits(parent.parentSpanId())),
+                parent);
     }
 
     /** What the HTTP request this thread is in is sent to; null outside one. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param parentSpanId the caller's span, never 0
  * @param sampled the caller's decision
  */
-record TraceParent(long traceIdHigh, long traceIdLow, long parentSpanId, boolean sampled) {
+public record TraceParent(long traceIdHigh, long traceIdLow, long parentSpanId, boolean sampled) {
 
     /** Characters in a header of version 00. */
     static final int LENGTH = 55;

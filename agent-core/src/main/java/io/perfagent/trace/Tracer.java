@@ -231,8 +231,8 @@ public final class Tracer {
 
     /** A message is handed to the application: a transaction also where this thread is in another one already. */
     @Nullable
-    Span startMessage(TransactionName name) {
-        return start(name, SpanName.ofTransaction(name.series.type()), null, null, null, true);
+    Span startMessage(TransactionName name, @Nullable TraceParent parent) {
+        return start(name, SpanName.ofTransaction(name.series.type()), parent, null, null, true);
     }
 
     private @Nullable Span start(

@@ -42,7 +42,7 @@ class WebSocketsTest {
             new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, Propagation.of(List.of("tracecontext")));
     private final Continuations continuations = new Continuations(tracer, status);
     private final WebSockets sockets =
-            new WebSockets(recording, registry, new MessageSpans(tracer, continuations), status);
+            new WebSockets(recording, registry, new MessageSpans(tracer, continuations, false), status);
     private final Aggregator aggregator = new Aggregator(recorders, registry);
 
     private long count(String measure) {
@@ -235,8 +235,10 @@ class WebSocketsTest {
     @Test
     void connectionsComeAndGoOnManyThreads() throws InterruptedException {
         ConnectionTable table = new ConnectionTable(100_000);
-        Connection connection =
-                new Connection(new WebSocketRow(recording, registry, "client", "p", "r", null, null), "", List.of());
+        Connection connection = new Connection(
+                new WebSocketRow(recording, registry, "client", "p", "r", null, null),
+                "",
+                MessageSpans.handshake(null));
         List<Thread> threads = new ArrayList<>();
         List<String> problems = java.util.Collections.synchronizedList(new ArrayList<>());
         for (int t = 0; t < 4; t++) {

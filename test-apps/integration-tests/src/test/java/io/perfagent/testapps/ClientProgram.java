@@ -47,7 +47,7 @@ final class ClientProgram {
                         SOURCES.resolve(main + ".java").toString());
         assertThat(status).as("javac for " + client).isZero();
         return ChildJvm.on(jdk)
-                .agent("service=" + client + ";trace.rate=10000")
+                .agent("service=" + client + ";trace.rate=10000;overhead.budget=1000")
                 .options("-XX:TieredStopAtLevel=1", "-cp", classes + File.pathSeparator + jars, main)
                 .start();
     }

@@ -55,7 +55,7 @@ class ContextIT {
             handovers.addAll(List.of("virtual-executor", "virtual-thread"));
         }
         try (ChildJvm child = ChildJvm.on(jdk)
-                .agent("service=handovers;trace.rate=10000")
+                .agent("service=handovers;trace.rate=10000;overhead.budget=1000")
                 .main(Handovers.class, String.valueOf(ROUNDS))) {
             child.printed("handovers " + handovers.size()).printed("done");
             List<String> wrong = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,7 +70,7 @@ class HttpClientsIT {
             child.printed("done");
             List<String> wrong = new ArrayList<>();
             for (String way : client.ways) {
-                new Checks(child, way, wrong).all();
+                new Checks(child, client.module, way, wrong).all();
             }
             assertThat(wrong).isEmpty();
             JsonObject status = child.api("status");
@@ -82,13 +83,18 @@ class HttpClientsIT {
 
     /** What one way of one client must have given. */
     private static final class Checks {
+        /** Versions whose futures, when cancelled, do not end the call. */
+        private static final Set<String> GO_ON = Set.of("apache-async-4.1.0", "apache-5.0");
+
         private final ChildJvm child;
+        private final String module;
         private final String way;
         private final List<String> wrong;
         private final Map<String, String> results = new HashMap<>();
 
-        Checks(ChildJvm child, String way, List<String> wrong) {
+        Checks(ChildJvm child, String module, String way, List<String> wrong) {
             this.child = child;
+            this.module = module;
             this.way = way;
             this.wrong = wrong;
             child.out()
@@ -131,7 +137,7 @@ class HttpClientsIT {
                 // What the callback called is in the trace too.
                 spans("callback", 2, 0, "200");
             }
-            if (results.get("cancel").equals("true")) {
+            if (results.get("cancel").equals("true") && !GO_ON.contains(module)) {
                 spans("cancel", 1, -1, "none");
             }
         }

@@ -25,8 +25,9 @@ class InteropIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void whatTheProgramMakesItselfJoins(Jdk jdk) throws Exception {
-        try (ChildJvm child =
-                ChildJvm.on(jdk).agent("service=own;trace.rate=10000").main(OwnSpans.class)) {
+        try (ChildJvm child = ChildJvm.on(jdk)
+                .agent("service=own;trace.rate=10000;overhead.budget=1000")
+                .main(OwnSpans.class)) {
             child.printed("done");
             ChildJvm.await("what other threads did is there", () -> {
                 try {

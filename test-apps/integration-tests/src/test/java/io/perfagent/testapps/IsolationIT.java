@@ -13,7 +13,16 @@ class IsolationIT {
     @ParameterizedTest
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void theProgramSeesNothingOfTheAgent(Jdk jdk) throws Exception {
-        try (ChildJvm child = ChildJvm.on(jdk).agent("service=looking").main(Looking.class)) {
+        // Without the libraries of the other tests, some of which the agent has too.
+        String classes = Looking.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+        try (ChildJvm child = ChildJvm.on(jdk)
+                .agent("service=looking")
+                .options("-cp", classes, Looking.class.getName())
+                .start()) {
             assertThat(child.exitCode()).as(child.err()).isZero();
             assertThat(child.out())
                     .doesNotContain("visible: ")

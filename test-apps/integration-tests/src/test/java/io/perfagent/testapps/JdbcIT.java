@@ -66,7 +66,7 @@ class JdbcIT {
     @ParameterizedTest
     @MethodSource("driversAndPools")
     void countsEverythingOnce(Jdk jdk, String system, String version, String pool) throws Exception {
-        ChildJvm.Builder builder = ChildJvm.on(jdk).agent("service=shapes;trace.rate=1000");
+        ChildJvm.Builder builder = ChildJvm.on(jdk).agent("service=shapes;trace.rate=1000;overhead.budget=1000");
         if (version.equals("oldest")) {
             builder.before(oldest(system));
         }

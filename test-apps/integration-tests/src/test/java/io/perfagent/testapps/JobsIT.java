@@ -19,8 +19,9 @@ class JobsIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void eachRunIsOneTransaction(Jdk jdk) throws Exception {
-        try (ChildJvm child =
-                ChildJvm.on(jdk).agent("service=jobs;trace.rate=10000").main(Jobs.class)) {
+        try (ChildJvm child = ChildJvm.on(jdk)
+                .agent("service=jobs;trace.rate=10000;overhead.budget=1000")
+                .main(Jobs.class)) {
             child.printed(" done");
             JsonObject rate = child.row("transactions", "name", "Jobs$Spring.atRate");
             JsonObject delay = child.row("transactions", "name", "Jobs$Spring.withDelay");

@@ -28,7 +28,7 @@ class KafkaIT {
     @MethodSource("jdks")
     void aRecordIsConsumedInTheTraceOfWhoSentIt(Jdk jdk) throws Exception {
         try (ChildJvm child = ChildJvm.on(jdk)
-                .agent("service=orders;trace.rate=10000")
+                .agent("service=orders;trace.rate=10000;overhead.budget=1000")
                 .main(KafkaOrders.class, String.valueOf(ORDERS))) {
             child.printed("done");
             assertThat(child.out()).contains("refused RecordTooLargeException", "refused late");

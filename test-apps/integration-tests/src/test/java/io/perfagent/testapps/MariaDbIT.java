@@ -43,7 +43,7 @@ class MariaDbIT {
         server.run("CREATE PROCEDURE restock(IN pieces INT) SELECT pieces", "root", "", database);
         String url = server.getConfiguration().getURL(database) + "?user=root";
         JdbcContract.check(
-                ChildJvm.on(jdk).agent("service=shapes;trace.rate=1000"),
+                ChildJvm.on(jdk).agent("service=shapes;trace.rate=1000;overhead.budget=1000"),
                 url.replace("jdbc:mysql:", "jdbc:mariadb:"),
                 "hikari",
                 "restock");

@@ -22,8 +22,9 @@ class RedisIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void eachRoundTripIsOneSpan(Jdk jdk) throws Exception {
-        try (ChildJvm child =
-                ChildJvm.on(jdk).agent("service=orders;trace.rate=10000").main(RedisOrders.class)) {
+        try (ChildJvm child = ChildJvm.on(jdk)
+                .agent("service=orders;trace.rate=10000;overhead.budget=1000")
+                .main(RedisOrders.class)) {
             child.printed(" done");
             assertThat(child.out()).contains("refused INCR", "executed 2");
             child.row("transactions", "name", "cache");

@@ -77,7 +77,9 @@ final class ServerProgram {
     ChildJvm start(Jdk jdk, String agentArguments, String main, String... arguments) throws IOException {
         return ChildJvm.on(jdk)
                 .options("-XX:TieredStopAtLevel=1", "-cp", classes + File.pathSeparator + jars(server))
-                .agent("service=" + server + ";trace.rate=1000;trace.methods=Servlets#work,Work#work;" + agentArguments)
+                .agent("service=" + server
+                        + ";trace.rate=1000;overhead.budget=1000;trace.methods=Servlets#work,Work#work;"
+                        + agentArguments)
                 .options(main)
                 .options(arguments)
                 .start()

@@ -53,7 +53,7 @@ class TransactionsIT {
         try (ChildJvm echo = ChildJvm.on(jdk).agent("service=echo").main(EchoService.class)) {
             echo.printed("ready");
             try (ChildJvm orders = ChildJvm.on(jdk)
-                    .agent("service=orders;trace.rate=1000")
+                    .agent("service=orders;trace.rate=1000;overhead.budget=1000")
                     .main(OrderService.class, url, echo.applicationUrl())) {
                 String application = orders.printed("ready").applicationUrl();
                 for (int i = 0; i < REQUESTS; i++) {
@@ -177,7 +177,7 @@ class TransactionsIT {
             ChildJvm.get(url + "/teapot", Map.of("traceparent", "00-" + traceId + "x-00f067aa0ba902b7-01"));
             assertThat(echo.row("traces", "traceId", traceId).getString("name", ""))
                     .isEqualTo("GET /");
-            assertThat(echo.row("traces?error=true", "name", "GET /").getString("traceId", ""))
+            assertThat(echo.row("traces?error=true", "name", "GET /teapot").getString("traceId", ""))
                     .isNotEqualTo(traceId);
         }
     }

@@ -79,8 +79,8 @@ public final class WebSocketServers {
                     throw new UncheckedIOException(failure);
                 }
             });
-            session.addMessageHandler(ByteBuffer.class, (MessageHandler.Whole<ByteBuffer>)
-                    message -> session.getAsyncRemote().sendBinary(message, sent -> {}));
+            session.addMessageHandler(byte[].class, (MessageHandler.Whole<byte[]>)
+                    message -> session.getAsyncRemote().sendBinary(ByteBuffer.wrap(message), sent -> {}));
         }
     }
 
@@ -127,6 +127,7 @@ public final class WebSocketServers {
         }
     }
 
+    @SuppressWarnings("deprecation") // the oldest Tomcat has no other
     public static void main(String[] arguments) throws Exception {
         java.util.logging.Logger.getLogger("org.apache").setLevel(java.util.logging.Level.OFF);
         Tomcat tomcat = new Tomcat();
@@ -134,7 +135,7 @@ public final class WebSocketServers {
         tomcat.setPort(0);
         Context context = tomcat.addContext("", null);
         Tomcat.addServlet(context, "default", new Default());
-        context.addServletMapping("/", "default");
+        context.addServletMappingDecoded("/", "default");
         context.addServletContainerInitializer(new WsSci(), null);
         context.addServletContainerInitializer(
                 (classes, servletContext) -> {

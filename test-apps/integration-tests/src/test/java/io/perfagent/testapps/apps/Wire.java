@@ -65,7 +65,7 @@ abstract class Wire {
     final void await(String expected) throws InterruptedException {
         String next = incoming.poll(30, TimeUnit.SECONDS);
         if (!expected.equals(next)) {
-            throw new AssertionError("expected " + expected + " but came " + next);
+            throw new AssertionError(getClass().getSimpleName() + ": expected " + expected + " but came " + next);
         }
     }
 
