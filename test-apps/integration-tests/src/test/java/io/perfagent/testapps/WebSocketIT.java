@@ -23,10 +23,14 @@ class WebSocketIT {
 
     private static final String AGENT = "trace.rate=10000;overhead.budget=1000;service=";
 
+    private static final List<String> CLOSED_BY_BOTH = List.of("1002", "1006");
+
     private static final List<String> CODES = List.of("1000", "1001", "4000", "4001");
 
     /** The peers' ports, in the order of {@link WebSocketClients#PATHS}. */
     private String[] ports;
+
+    private boolean oldest;
 
     static List<Object[]> jdksAndVersions() {
         List<Object[]> cases = new ArrayList<>();
@@ -70,6 +74,7 @@ class WebSocketIT {
     @ParameterizedTest
     @MethodSource("jdksAndVersions")
     void countsBothSidesOfEveryConversation(Jdk jdk, String versions) throws Exception {
+        oldest = versions.equals("oldest");
         try (ChildJvm servers = start(jdk, versions, AGENT + "servers", WebSocketServers.class)) {
             String[] ready = servers.printed(" .").out().split(" ");
             ports = new String[] {ready[1], ready[2]};
@@ -139,7 +144,7 @@ class WebSocketIT {
         assertThat(row.getInt("totalConnections", 0)).as(row.toString()).isEqualTo(4);
         assertThat(row.getInt("reconnects", 0)).as(row.toString()).isEqualTo(2);
         assertThat(row.getInt("errors", -1)).as(row.toString()).isZero();
-        assertThat(codes(row)).as(row.toString()).containsOnlyKeys(CODES);
+        assertCodes(row, server, client);
         assertMessages(row, "sent", said(client));
         assertMessages(row, "received", answered(client));
         assertPositive(row, "ping");
@@ -147,20 +152,21 @@ class WebSocketIT {
         assertThat(row.get("lifetime").asObject().getInt("count", 0)).isEqualTo(4);
     }
 
-    private static void assertServer(ChildJvm servers, int server, String client) throws Exception {
+    private void assertServer(ChildJvm servers, int server, String client) throws Exception {
         String path = WebSocketClients.PATHS.get(server) + client;
         awaitOpen(servers, "", path, 0);
         int errors = client.equals("jdk") ? 1 : 0;
         JsonObject row = row(servers, "", path);
         assertThat(row.getString("role", "")).isEqualTo("server");
         assertThat(row.getInt("totalConnections", 0)).as(row.toString()).isEqualTo(4);
-        assertThat(row.getInt("errors", -1)).as(row.toString()).isEqualTo(errors);
+        // Tomcat tells its endpoints when a client is gone before the answer to its close frame could be sent.
+        assertThat(row.getInt("errors", -1)).as(row.toString()).isBetween(errors, server == 0 ? errors + 4 : errors);
         if (server == 1 && (client.equals("tyrus") || client.equals("java-websocket"))) {
             // They do not wait for an answer to their close frame, and Java-WebSocket may see the end of the stream
             // first.
             assertThat(codes(row)).as(row.toString()).containsKeys("1001", "4000");
         } else {
-            assertThat(codes(row)).as(row.toString()).containsOnlyKeys(CODES);
+            assertCodes(row, server, client);
         }
         if (server == 0) {
             // Tomcat does not say who the client is.
@@ -176,6 +182,14 @@ class WebSocketIT {
         assertThat(transaction.getString("type", "")).isEqualTo("websocket");
         assertThat(transaction.getInt("count", 0)).isEqualTo(said(client)[0]);
         assertThat(transaction.getInt("errors", -1)).isEqualTo(errors);
+    }
+
+    /** Where an old Tomcat and its client both close after a failure, either code may be the first, or none. */
+    private void assertCodes(JsonObject row, int server, String client) {
+        boolean bothClose = oldest && server == 0 && client.equals("jdk");
+        assertThat(codes(row).keySet().stream().map(code -> bothClose && CLOSED_BY_BOTH.contains(code) ? "1000" : code))
+                .as(row.toString())
+                .containsExactlyInAnyOrderElementsOf(CODES);
     }
 
     private static int pings(ChildJvm servers, String path) {

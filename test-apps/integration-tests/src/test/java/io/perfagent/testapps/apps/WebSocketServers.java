@@ -8,6 +8,7 @@ import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpoint;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
@@ -79,8 +81,11 @@ public final class WebSocketServers {
                     throw new UncheckedIOException(failure);
                 }
             });
-            session.addMessageHandler(byte[].class, (MessageHandler.Whole<byte[]>)
-                    message -> session.getAsyncRemote().sendBinary(ByteBuffer.wrap(message), sent -> {}));
+            session.addMessageHandler(byte[].class, (MessageHandler.Whole<byte[]>) message -> {
+                CompletableFuture<SendResult> sent = new CompletableFuture<>();
+                session.getAsyncRemote().sendBinary(ByteBuffer.wrap(message), sent::complete);
+                sent.join(); // Tomcat refuses the next until this one is complete, which may be after it has arrived
+            });
         }
     }
 

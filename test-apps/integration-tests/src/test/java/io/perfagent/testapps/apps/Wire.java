@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -61,11 +62,12 @@ abstract class Wire {
         incoming.add(what);
     }
 
-    /** Waits for {@code expected}, which must be the next thing to come; pings of the server are not told. */
-    final void await(String expected) throws InterruptedException {
+    /** Waits for one of {@code expected}, which must be the next thing to come; pings of the server are not told. */
+    final void await(String... expected) throws InterruptedException {
         String next = incoming.poll(30, TimeUnit.SECONDS);
-        if (!expected.equals(next)) {
-            throw new AssertionError(getClass().getSimpleName() + ": expected " + expected + " but came " + next);
+        if (next == null || !List.of(expected).contains(next)) {
+            throw new AssertionError(
+                    getClass().getSimpleName() + ": expected " + List.of(expected) + " but came " + next);
         }
     }
 
