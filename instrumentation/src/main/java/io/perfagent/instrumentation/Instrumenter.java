@@ -25,6 +25,14 @@ abstract class Instrumenter {
         return false;
     }
 
+    /**
+     * A type that only the generation of the library has which this is for; empty for all. Where it is missing, another
+     * instrumentation is meant, and nothing is reported.
+     */
+    String onlyWith() {
+        return "";
+    }
+
     /** The rules, in the order they are applied. */
     final List<Rule> rules() {
         return rules;

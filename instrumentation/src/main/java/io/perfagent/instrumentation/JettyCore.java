@@ -37,6 +37,11 @@ final class JettyCore extends Instrumenter {
         return "jetty";
     }
 
+    @Override
+    String onlyWith() {
+        return "org.eclipse.jetty.io.Content$Source";
+    }
+
     static final class Handle {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static @Nullable Operation enter(

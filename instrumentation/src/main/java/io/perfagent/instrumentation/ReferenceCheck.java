@@ -20,6 +20,7 @@ final class ReferenceCheck {
 
     private static final int MAX_LOADERS = 5_000;
     private static final String FITS = "";
+    private static final String OTHER_GENERATION = "is for another generation of the library";
 
     private final ClassFileLocator agentClasses;
     private final WeavingListener listener;
@@ -45,13 +46,23 @@ final class ReferenceCheck {
         Map<String, String> known = outcomes(loader);
         String outcome = known.get(instrumentation);
         if (outcome == null) {
-            String missing = missing(set, new Library(loader));
-            outcome = missing == null ? FITS : missing;
-            if (known.putIfAbsent(instrumentation, outcome) == null && missing != null) {
-                listener.discarded(instrumentation, name(loader), missing);
+            Library library = new Library(loader);
+            outcome = outcome(set, library);
+            if (known.putIfAbsent(instrumentation, outcome) == null
+                    && !outcome.equals(FITS)
+                    && !outcome.equals(OTHER_GENERATION)) {
+                listener.discarded(instrumentation, name(loader), outcome);
             }
         }
         return outcome.equals(FITS);
+    }
+
+    private String outcome(RuleSet set, Library library) {
+        if (!set.onlyWith().isEmpty() && !library.has(set.onlyWith().replace('.', '/'))) {
+            return OTHER_GENERATION;
+        }
+        String missing = missing(set, library);
+        return missing == null ? FITS : missing;
     }
 
     /**

@@ -83,6 +83,7 @@ public final class RuleFile {
     private record Writer(Map<String, Integer> numbers, DataOutputStream out) {
         void set(RuleSet set) throws IOException {
             string(set.name());
+            string(set.onlyWith());
             out.writeBoolean(set.context());
             out.writeShort(set.rules().size());
             for (Rule rule : set.rules()) {
@@ -117,6 +118,7 @@ public final class RuleFile {
     private record Reader(List<String> strings, DataInputStream in) {
         RuleSet set() throws IOException {
             String name = string();
+            String onlyWith = string();
             boolean context = in.readBoolean();
             List<Rule> rules = new ArrayList<>();
             for (int remaining = in.readUnsignedShort(); remaining > 0; remaining--) {
@@ -129,7 +131,7 @@ public final class RuleFile {
                 }
                 rules.add(new Rule(name, selects, className, methods, parameters, string()));
             }
-            return new RuleSet(name, context, rules);
+            return new RuleSet(name, onlyWith, context, rules);
         }
 
         private List<String> list() throws IOException {

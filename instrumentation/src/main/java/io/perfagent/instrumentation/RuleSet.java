@@ -7,12 +7,13 @@ import java.util.List;
  * The rules of one instrumentation.
  *
  * @param name as in {@code instrumentation.<name>.enabled}
+ * @param onlyWith a type of the library, without which the instrumentation is for another generation of it; or empty
  * @param context whether the rules wait until another instrumentation has woven something
  */
-record RuleSet(String name, boolean context, List<Rule> rules) {
+record RuleSet(String name, String onlyWith, boolean context, List<Rule> rules) {
 
     static RuleSet of(Instrumenter instrumenter) {
-        return new RuleSet(instrumenter.name(), instrumenter.context(), instrumenter.rules());
+        return new RuleSet(instrumenter.name(), instrumenter.onlyWith(), instrumenter.context(), instrumenter.rules());
     }
 
     static List<RuleSet> ofAll(List<Instrumenter> instrumenters) {

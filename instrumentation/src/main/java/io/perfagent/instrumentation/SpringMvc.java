@@ -24,6 +24,11 @@ final class SpringMvc extends Instrumenter {
         return "spring-mvc";
     }
 
+    @Override
+    String onlyWith() {
+        return "jakarta.servlet.http.HttpServletRequest";
+    }
+
     static final class Handle {
         @Advice.OnMethodExit(suppress = Throwable.class)
         static void exit(@Advice.Argument(0) jakarta.servlet.http.HttpServletRequest request) {

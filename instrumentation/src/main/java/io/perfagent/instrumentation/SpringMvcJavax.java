@@ -24,6 +24,11 @@ final class SpringMvcJavax extends Instrumenter {
         return "spring-mvc-javax";
     }
 
+    @Override
+    String onlyWith() {
+        return "javax.servlet.http.HttpServletRequest";
+    }
+
     static final class Handle {
         @Advice.OnMethodExit(suppress = Throwable.class)
         static void exit(@Advice.Argument(0) javax.servlet.http.HttpServletRequest request) {

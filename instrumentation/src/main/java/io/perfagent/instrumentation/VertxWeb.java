@@ -24,10 +24,11 @@ final class VertxWeb extends Instrumenter {
         static void enter(@Advice.Argument(0) RoutingContext context) {
             String path = context.currentRoute().getPath();
             if (path != null && !path.equals("/")) {
-                Probe.route(
-                        context.mountPoint() == null
-                                ? path
-                                : context.mountPoint().concat(path));
+                String above = context.mountPoint();
+                if (above != null && above.endsWith("/")) {
+                    above = above.substring(0, above.length() - 1);
+                }
+                Probe.route(above == null ? path : above.concat(path));
             }
         }
     }

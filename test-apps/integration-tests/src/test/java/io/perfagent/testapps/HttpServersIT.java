@@ -69,9 +69,8 @@ class HttpServersIT {
                     (path, status) -> assertThat(status(child, path)).as(path).isEqualTo(status));
             assertCounts(child, Map.of("GET /orders/*", 3L, "GET /async/*", 9L));
             assertThat(errors(child)).isEqualTo(Map.of("GET /orders/*", 1L, "GET /async/*", 2L));
-            assertThat(names(child, TRACEPARENT.substring(3, 35)))
-                    .as("all requests are part of the caller's trace, also where they go on elsewhere")
-                    .contains("GET /async/*", "Servlets.work");
+            awaitSpan(child, "GET /async/*");
+            awaitSpan(child, "Servlets.work");
             assertHealthy(child);
         }
     }
@@ -181,7 +180,7 @@ class HttpServersIT {
             asked.forEach(
                     (path, status) -> assertThat(status(child, path)).as(path).isEqualTo(status));
             assertCounts(child, counts);
-            assertThat(names(child, TRACEPARENT.substring(3, 35))).contains("Work.work");
+            awaitSpan(child, "Work.work");
             assertHealthy(child);
         }
     }
@@ -194,9 +193,13 @@ class HttpServersIT {
             Map.of("/sync", 200, "/close", 200, "/empty", 204, "/async", 202, "/other/17", 200, "/missing/3", 404)
                     .forEach((path, status) ->
                             assertThat(status(child, path)).as(path).isEqualTo(status));
-            assertThat(status(child, "/broken"))
-                    .as("the server closes the connection")
-                    .isZero();
+            try (Socket client = connect(child)) { // which, other than an HTTP client, does not ask again
+                client.getOutputStream()
+                        .write("GET /broken HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(client.getInputStream().readAllBytes())
+                        .as("the server closes the connection")
+                        .isEmpty();
+            }
             assertCounts(
                     child,
                     Map.of(
@@ -255,7 +258,8 @@ class HttpServersIT {
                 client.getOutputStream().write("GET /orders/1 HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
             }
             long before = child.row("transactions", "name", name).getLong("count", 0);
-            assertThat(before).isBetween(5L, headers.size() + 0L);
+            // Netty also hands on the request that was cut off, as one that could not be read.
+            assertThat(before).isBetween(5L, headers.size() + 1L);
             assertThat(status(child, "/orders/1")).isEqualTo(200);
             ChildJvm.await("one more request", () -> counts(child).getOrDefault(name, 0L) == before + 1);
             assertHealthy(child);
@@ -349,19 +353,20 @@ class HttpServersIT {
         assertThat(counts(child)).isEqualTo(new TreeMap<>(expected));
     }
 
-    /** Names of all spans of a trace, once there are any. */
-    private static List<String> names(ChildJvm child, String traceId) throws Exception {
+    /** Waits for a span of that name in the trace that all requests are part of. */
+    private static void awaitSpan(ChildJvm child, String name) {
         List<String> names = new ArrayList<>();
-        ChildJvm.await("the trace is kept", () -> {
+        ChildJvm.await("the trace has " + name, () -> {
+            names.clear();
             try {
-                return child.items("traces?limit=100").stream()
-                        .anyMatch(trace -> traceId.equals(trace.getString("traceId", "")));
-            } catch (IOException | InterruptedException failure) {
+                collect(child.api("traces/" + TRACEPARENT.substring(3, 35)), names);
+            } catch (AssertionError notYet) {
+                return false;
+            } catch (Exception failure) {
                 throw new AssertionError(failure);
             }
+            return names.contains(name);
         });
-        collect(child.api("traces/" + traceId), names);
-        return names;
     }
 
     private static void collect(JsonValue value, List<String> names) {
