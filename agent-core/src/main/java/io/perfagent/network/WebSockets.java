@@ -30,6 +30,7 @@ public final class WebSockets {
     private static final int MOST_ROWS = 150;
     private static final String CLIENT = "client";
     private static final String SERVER = "server";
+    private static final String CLOSED = "perfagent.refused";
 
     private record RowKey(String role, String peer, String route) {}
 
@@ -112,6 +113,10 @@ public final class WebSockets {
     private void open(Object key, Connection connection) {
         if (connections.add(key, connection)) {
             connection.row.opened(connection.remote, connection.openedNanos);
+            // A library that opens and closes on two threads may have closed it first, and will not do so again.
+            if (CLOSED.equals(outcomes.get(key))) {
+                endIfOpen(key, ABNORMAL);
+            }
         } else if (connections.get(key) == null) {
             status.dropped("websocket_not_followed", 1);
         }
@@ -147,12 +152,19 @@ public final class WebSockets {
 
     /** The connection has ended; before it was open, its handshake was refused. */
     public void closed(Object key, int code) {
+        if (!endIfOpen(key, code)) {
+            settle(key, CLOSED);
+            // The outcome first and then a look again; open() does it the other way round.
+            endIfOpen(key, code);
+        }
+    }
+
+    private boolean endIfOpen(Object key, int code) {
         Connection connection = connections.remove(key);
         if (connection != null) {
             end(connection, code);
-        } else {
-            settle(key, "perfagent.refused");
         }
+        return connection != null;
     }
 
     private static void end(Connection connection, int code) {

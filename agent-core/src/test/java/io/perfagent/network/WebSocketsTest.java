@@ -60,6 +60,31 @@ class WebSocketsTest {
         return key;
     }
 
+    /** Java-WebSocket's selector may see the end of the stream before its worker has called the endpoint. */
+    @Test
+    void aConnectionThatIsClosedBeforeItIsOpenedDoesNotStayOpen() {
+        Object key = new Object();
+        sockets.closed(key, 1006);
+        sockets.opened(key, CHAT, null);
+        assertThat(count("opened")).isEqualTo(1);
+        assertThat(count("closed 1006")).isEqualTo(1);
+        sockets.closed(key, 1000);
+        assertThat(count("lifetime")).isEqualTo(1);
+    }
+
+    @Test
+    void whicheverOfTwoThreadsIsFirstAConnectionEndsOnce() throws InterruptedException {
+        for (int i = 0; i < 2_000; i++) {
+            Object key = new Object();
+            Thread closing = new Thread(() -> sockets.closed(key, 1001));
+            closing.start();
+            sockets.opened(key, CHAT, null);
+            closing.join();
+        }
+        assertThat(count("opened")).isEqualTo(2_000);
+        assertThat(count("lifetime")).isEqualTo(2_000);
+    }
+
     @Test
     void countsAFragmentedMessageOnce() {
         Object key = open();
