@@ -51,7 +51,9 @@ final class TraceEndpoints {
                 .forEach(trace -> {
                     json.beginObject().field("traceId", trace.traceId());
                     writeSummary(json, trace);
-                    json.field("spanCount", trace.spans().size()).endObject();
+                    json.field("spanCount", trace.spans().size())
+                            .field("unfinishedSpans", trace.unfinishedSpans())
+                            .endObject();
                 });
         return Answer.json(json.endArray().endObject());
     }

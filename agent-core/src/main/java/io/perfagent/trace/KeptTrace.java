@@ -23,6 +23,16 @@ public record KeptTrace(
         List<SpanRecord> spans,
         long foldedCalls) {
 
+    /** Attribute of a span that had not ended when its transaction did. */
+    static final String UNFINISHED = "perfagent.unfinished";
+
+    /** Spans that had not ended when the transaction did. */
+    public long unfinishedSpans() {
+        return spans.stream()
+                .filter(span -> span.attributes().containsKey(UNFINISHED))
+                .count();
+    }
+
     /** The transaction itself. */
     public SpanRecord root() {
         return spans.get(0);

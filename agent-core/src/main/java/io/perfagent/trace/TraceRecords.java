@@ -76,7 +76,7 @@ final class TraceRecords {
             attributes.put("url.full", fromParts(attributes));
         }
         if (endNanos == 0) {
-            attributes.put("perfagent.unfinished", true);
+            attributes.put(KeptTrace.UNFINISHED, true);
         }
         Run run = span.run();
         if (run != null) {

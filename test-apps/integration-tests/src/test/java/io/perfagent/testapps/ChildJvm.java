@@ -32,13 +32,26 @@ public final class ChildJvm implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    /** What the agent must never have counted by the end of a test, unless the test says that it expects it. */
+    private static final List<String> TROUBLES = List.of(
+            "advice_failed",
+            "class_not_woven",
+            "transaction_never_completed",
+            "rpc_never_completed",
+            "rpc_not_followed",
+            "websocket_not_followed");
+
     private final Process process;
+    private final boolean hasAgent;
+    private final List<String> expected = new ArrayList<>();
+    private boolean killed;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final List<Thread> readers = new ArrayList<>();
 
-    private ChildJvm(Process process) {
+    private ChildJvm(Process process, boolean hasAgent) {
         this.process = process;
+        this.hasAgent = hasAgent;
         read(process.getInputStream(), out);
         read(process.getErrorStream(), err);
     }
@@ -71,6 +84,7 @@ public final class ChildJvm implements AutoCloseable {
         private final List<String> command = new ArrayList<>();
         private final ProcessBuilder builder = new ProcessBuilder();
         private String before = "";
+        private boolean hasAgent;
 
         private Builder(String java) {
             command.add(java);
@@ -84,6 +98,7 @@ public final class ChildJvm implements AutoCloseable {
 
         /** The agent, with its arguments; any port for the dashboard unless they name one. */
         public Builder agent(String arguments) {
+            hasAgent = true;
             String port = arguments.contains("dashboard.port") ? "" : ";dashboard.port=0";
             command.add("-javaagent:" + AGENT + "=" + arguments + port);
             return this;
@@ -123,7 +138,7 @@ public final class ChildJvm implements AutoCloseable {
 
         /** Starts with the options alone. */
         public ChildJvm start() throws IOException {
-            return new ChildJvm(builder.command(command).start());
+            return new ChildJvm(builder.command(command).start(), hasAgent);
         }
     }
 
@@ -135,6 +150,12 @@ public final class ChildJvm implements AutoCloseable {
     /** Any command. */
     public static Builder command(String program) {
         return new Builder(program);
+    }
+
+    /** Kinds of trouble that this test makes on purpose: reasons of the status, or {@code unfinished_spans}. */
+    public ChildJvm expecting(String... troubles) {
+        expected.addAll(List.of(troubles));
+        return this;
     }
 
     /** Sends the program a line. */
@@ -150,6 +171,10 @@ public final class ChildJvm implements AutoCloseable {
             reader.join(10_000);
         }
         return process.exitValue();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     public long pid() {
@@ -263,11 +288,41 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Ends the program as a crash would. */
     public void kill() {
+        killed = true;
         process.destroyForcibly();
     }
 
+    /** Ends the program; while it still runs its agent is asked first whether anything went wrong. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        try {
+            if (hasAgent && !killed && process.isAlive() && URL.matcher(err()).find()) {
+                assertNothingWentWrong();
+            }
+        } catch (IOException endedMeanwhile) {
+            // Nobody is left to ask.
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** No advice has failed, no class could not be woven, and no transaction or span was left open. */
+    private void assertNothingWentWrong() throws IOException, InterruptedException {
+        JsonObject status = api("status");
+        JsonObject dropped = status.get("dropped").asObject();
+        for (String trouble : TROUBLES) {
+            if (dropped.getLong(trouble, 0) != 0 && !expected.contains(trouble)) {
+                throw new AssertionError(trouble + " in " + dropped + ", log " + status.get("log"));
+            }
+        }
+        if (!expected.contains("unfinished_spans")) {
+            for (JsonObject trace : items("traces?limit=500")) {
+                if (trace.getLong("unfinishedSpans", 0) != 0) {
+                    throw new AssertionError("unfinished spans in " + api("traces/" + trace.getString("traceId", "")));
+                }
+            }
+        }
     }
 }

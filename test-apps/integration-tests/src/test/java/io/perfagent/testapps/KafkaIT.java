@@ -30,6 +30,8 @@ class KafkaIT {
         try (ChildJvm child = ChildJvm.on(jdk)
                 .agent("service=orders;trace.rate=10000;overhead.budget=1000")
                 .main(KafkaOrders.class, String.valueOf(ORDERS))) {
+            child.printed("ready").row("transactions", "type", "startup");
+            child.type("go");
             child.printed("done");
             assertThat(child.out()).contains("refused RecordTooLargeException", "refused late");
             assertSent(child);

@@ -59,8 +59,7 @@ class WebSocketIT {
             String port = servers.printed(" .").out().split(" ")[1];
             try (ChildJvm clients =
                     ChildJvm.on(jdk).agent(off + AGENT + "clients").main(WebSocketClients.class, port)) {
-                clients.type("talk");
-                clients.printed("did talk");
+                have(clients, "talk");
                 assertThat(row(clients, "127.0.0.1:" + port, "/tomcat-okhttp").getInt("totalConnections", 0))
                         .isEqualTo(4);
                 assertThat(clients.items("websocket"))
@@ -71,16 +70,53 @@ class WebSocketIT {
         }
     }
 
+    /**
+     * The oldest libraries lose a conversation now and then, without the agent too: their frames overtake each other or the end of
+     * the stream. Such a conversation is held again; what the agent counts of the one that was held is not forgiven.
+     */
     @ParameterizedTest
     @MethodSource("jdksAndVersions")
     void countsBothSidesOfEveryConversation(Jdk jdk, String versions) throws Exception {
         oldest = versions.equals("oldest");
+        int attempts = oldest ? 4 : 1;
+        while (attempts > 0) {
+            attempts--;
+            try {
+                assertCounted(jdk, versions);
+                return;
+            } catch (LostConversation lost) {
+                if (attempts == 0) {
+                    throw lost;
+                }
+            }
+        }
+    }
+
+    /** The clients' program has given up. */
+    private static final class LostConversation extends AssertionError {
+        private static final long serialVersionUID = 1L;
+
+        LostConversation(ChildJvm clients) {
+            super("the clients gave up: " + clients.err());
+        }
+    }
+
+    private static void have(ChildJvm clients, String conversation) throws Exception {
+        clients.type(conversation);
+        ChildJvm.await(
+                "the clients " + conversation,
+                () -> clients.out().contains("did " + conversation) || !clients.isAlive());
+        if (!clients.out().contains("did " + conversation)) {
+            throw new LostConversation(clients);
+        }
+    }
+
+    private void assertCounted(Jdk jdk, String versions) throws Exception {
         try (ChildJvm servers = start(jdk, versions, AGENT + "servers", WebSocketServers.class)) {
             String[] ready = servers.printed(" .").out().split(" ");
             ports = new String[] {ready[1], ready[2]};
             try (ChildJvm clients = start(jdk, versions, AGENT + "clients", WebSocketClients.class, ports)) {
-                clients.type("talk");
-                clients.printed("did talk");
+                have(clients, "talk");
                 for (String client : WebSocketClients.ALL) {
                     assertClient(clients, 0, client);
                     assertClient(clients, 1, client);
@@ -89,8 +125,7 @@ class WebSocketIT {
                 }
                 assertLinked(clients, servers);
                 assertMetrics(clients, servers);
-                clients.type("hold");
-                clients.printed("did hold");
+                have(clients, "hold");
                 for (String client : WebSocketClients.ALL) {
                     JsonObject row = row(clients, peer(0), WebSocketClients.PATHS.get(0) + client);
                     assertThat(row.getInt("openConnections", 0)).isEqualTo(1);
@@ -116,8 +151,7 @@ class WebSocketIT {
 
     private void assertClientsOfKilledServers(Jdk jdk, String versions, ChildJvm servers) throws Exception {
         try (ChildJvm clients = start(jdk, versions, AGENT + "clients", WebSocketClients.class, ports)) {
-            clients.type("hold");
-            clients.printed("did hold");
+            have(clients, "hold");
             assertHealthy(servers);
             servers.kill();
             for (String client : WebSocketClients.ALL) {
@@ -145,7 +179,7 @@ class WebSocketIT {
         // The last of the four has no successor yet, and it did not end with 1000.
         assertThat(row.getInt("reconnects", 0)).as(row.toString()).isEqualTo(brokenOff(row) - 1);
         assertThat(row.getInt("errors", -1)).as(row.toString()).isZero();
-        assertCodes(row, server, client);
+        assertCodes(row);
         assertMessages(row, "sent", said(client));
         assertMessages(row, "received", answered(client));
         assertPositive(row, "ping");
@@ -167,7 +201,7 @@ class WebSocketIT {
             // first.
             assertThat(codes(row)).as(row.toString()).containsKeys("1001", "4000");
         } else {
-            assertCodes(row, server, client);
+            assertCodes(row);
         }
         if (server == 0) {
             // Tomcat does not say who the client is.
@@ -185,12 +219,23 @@ class WebSocketIT {
         assertThat(transaction.getInt("errors", -1)).isEqualTo(errors);
     }
 
-    /** Where an old Tomcat and its client both close after a failure, either code may be the first, or none. */
-    private void assertCodes(JsonObject row, int server, String client) {
-        boolean bothClose = oldest && server == 0 && client.equals("jdk");
-        assertThat(codes(row).keySet().stream().map(code -> bothClose && CLOSED_BY_BOTH.contains(code) ? "1000" : code))
-                .as(row.toString())
-                .containsExactlyInAnyOrderElementsOf(CODES);
+    /** Old libraries may close a failed conversation on both sides, or see the end of the stream before the close frame. */
+    private void assertCodes(JsonObject row) {
+        Map<String, Integer> codes = codes(row);
+        if (oldest) {
+            assertThat(CODES).as(row.toString()).containsAll(withoutBroken(codes.keySet()));
+            assertThat(codes.values().stream().mapToInt(Integer::intValue).sum())
+                    .as(row.toString())
+                    .isEqualTo(4);
+        } else {
+            assertThat(codes.keySet()).as(row.toString()).containsExactlyInAnyOrderElementsOf(CODES);
+        }
+    }
+
+    private static Set<String> withoutBroken(Set<String> codes) {
+        Set<String> rest = new HashSet<>(codes);
+        rest.removeAll(CLOSED_BY_BOTH);
+        return rest;
     }
 
     /** Connections that ended with something else than 1000, so that the next one is a reconnect. */

@@ -80,6 +80,8 @@ public final class KafkaOrders {
         EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1, TOPIC);
         broker.afterPropertiesSet();
         String servers = broker.getBrokersAsString();
+        System.out.println("ready");
+        System.in.read(); // until the program's start-up, which is a transaction too, is over
         try (Connection database = DriverManager.getConnection("jdbc:h2:mem:orders")) {
             KafkaProducer<String, String> producer = new KafkaProducer<>(
                     Map.of("bootstrap.servers", servers, "max.request.size", 5_000),

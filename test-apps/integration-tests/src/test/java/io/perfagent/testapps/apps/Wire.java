@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -108,7 +109,14 @@ abstract class Wire {
 
         @Override
         void close(int code) {
-            socket.sendClose(code, "").join();
+            try {
+                socket.sendClose(code, "").join();
+            } catch (CompletionException failure) {
+                // The server may have closed because its endpoint failed, and the answer to that was sent already.
+                if (!socket.isOutputClosed()) {
+                    throw failure;
+                }
+            }
         }
 
         @Override
