@@ -2,6 +2,9 @@ package io.perfagent.testapps.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
 import io.perfagent.testapps.ChildJvm;
 import io.perfagent.testapps.Jdks;
 import io.perfagent.testapps.apps.Working;
@@ -11,6 +14,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What autotel-devtools, an OTLP receiver on Node, makes of the export over HTTP, over gRPC, and of a trace as a file. */
 class DevtoolsIT {
@@ -89,6 +95,33 @@ class DevtoolsIT {
             assertThat(child.api("status").get("dropped").asObject().names())
                     .doesNotContain("export_failed", "export_rejected");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http/protobuf", "grpc"})
+    void showsAnOrderThroughFourServicesAsOneTrace(String protocol) throws Exception {
+        int port = protocol.equals("grpc") ? grpcPort : httpPort;
+        OrderThroughFourServices.check(
+                ";export.otlp.protocol=" + protocol + ";export.otlp.endpoint=http://127.0.0.1:" + port,
+                DevtoolsIT::known);
+    }
+
+    private static List<OrderThroughFourServices.Known> known() {
+        List<OrderThroughFourServices.Known> known = new ArrayList<>();
+        for (JsonValue trace :
+                Json.parse(received("traces")).asObject().get("traces").asArray()) {
+            if (trace.asObject().getString("traceId", "").equals(OrderThroughFourServices.traceId())) {
+                for (JsonValue value : trace.asObject().get("spans").asArray()) {
+                    JsonObject span = value.asObject();
+                    known.add(new OrderThroughFourServices.Known(
+                            span.getString("spanId", ""),
+                            span.getString("parentSpanId", ""),
+                            span.getString("kind", ""),
+                            span.getString("name", "")));
+                }
+            }
+        }
+        return known;
     }
 
     @Test

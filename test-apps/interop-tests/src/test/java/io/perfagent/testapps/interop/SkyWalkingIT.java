@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,5 +121,29 @@ class SkyWalkingIT {
             assertThat(child.api("status").get("dropped").asObject().names())
                     .doesNotContain("export_failed", "export_rejected");
         }
+    }
+
+    @Test
+    void showsAnOrderThroughFourServicesAsOneTrace() throws Exception {
+        OrderThroughFourServices.check(
+                ";export.otlp.protocol=grpc;export.otlp.metrics=false;export.otlp.endpoint=http://127.0.0.1:"
+                        + grpcPort,
+                SkyWalkingIT::known);
+    }
+
+    private static List<OrderThroughFourServices.Known> known() {
+        List<OrderThroughFourServices.Known> known = new ArrayList<>();
+        String answer = query("trace/" + OrderThroughFourServices.traceId());
+        if (answer.startsWith("[")) {
+            for (JsonValue value : Json.parse(answer).asArray()) {
+                JsonObject span = value.asObject();
+                known.add(new OrderThroughFourServices.Known(
+                        span.getString("id", ""),
+                        span.getString("parentId", ""),
+                        span.getString("kind", ""),
+                        span.getString("name", "")));
+            }
+        }
+        return known;
     }
 }
