@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Writer:      the thread that started it; once {@code detached}, the thread that completes it.
  * Readers:     the thread that keeps traces, after the transaction was handed over.
  * Publication: the hand-over; of a detached span {@code endNanos}, written last with release and read as volatile: a
- *              reader that finds 0 takes the span as unfinished.
+ *              reader that finds 0 takes the span as unfinished. Attributes are published by a release of their count, so
+ *              of an unfinished span those are read that were whole; the id is drawn by compare-and-set.
  * Lost:        nothing; attributes set after the end are not read.
  * </pre>
  */
@@ -33,6 +34,11 @@ final class Span extends Operation {
             AtomicIntegerFieldUpdater.newUpdater(Span.class, "ended");
 
     private static final AtomicLongFieldUpdater<Span> END = AtomicLongFieldUpdater.newUpdater(Span.class, "endNanos");
+
+    private static final AtomicLongFieldUpdater<Span> ID = AtomicLongFieldUpdater.newUpdater(Span.class, "spanId");
+
+    private static final AtomicIntegerFieldUpdater<Span> ATTRIBUTES =
+            AtomicIntegerFieldUpdater.newUpdater(Span.class, "attributeCount");
 
     /** Null for a span outside any transaction, which is counted but belongs to no trace. */
     @Nullable
@@ -52,7 +58,7 @@ final class Span extends Operation {
     ThreadState thread;
 
     /** 0 until somebody asks. */
-    private long spanId;
+    private volatile long spanId;
 
     long startNanos;
     long startAllocatedBytes;
@@ -97,10 +103,10 @@ final class Span extends Operation {
     /** Whether {@link #links} is this span's own and may grow. */
     private boolean ownsLinks;
 
-    private @Nullable String @Nullable [] keys;
-    private @Nullable Object @Nullable [] texts;
-    private long @Nullable [] numbers;
-    private int attributeCount;
+    private volatile @Nullable String @Nullable [] keys;
+    private volatile @Nullable Object @Nullable [] texts;
+    private volatile long @Nullable [] numbers;
+    private volatile int attributeCount;
 
     /** Makes this the record of a new span. */
     void begin(
@@ -115,7 +121,7 @@ final class Span extends Operation {
         category = ofName == null ? Category.APPLICATION : ofName.category();
         kind = ofKind;
         thread = ofThread;
-        spanId = 0;
+        ID.lazySet(this, 0);
         childNanos = 0;
         childAllocatedBytes = 0;
         allocatedBytes = -1;
@@ -125,7 +131,7 @@ final class Span extends Operation {
         detail = null;
         error = null;
         folds = null;
-        attributeCount = 0;
+        ATTRIBUTES.lazySet(this, 0);
         captured = null;
         links = null;
         ownsLinks = false;
@@ -149,15 +155,17 @@ final class Span extends Operation {
         for (int i = 0; held != null && i < attributeCount; i++) {
             held[i] = null;
         }
-        attributeCount = 0;
+        ATTRIBUTES.lazySet(this, 0);
     }
 
-    /** The id other services and the trace know it by. The owner, or the thread that keeps traces. */
+    /** The id other services and the trace know it by. The owner and the thread that keeps traces may ask at once. */
     long spanId() {
-        if (spanId == 0) {
-            spanId = TraceIds.next();
+        long known = spanId;
+        if (known != 0) {
+            return known;
         }
-        return spanId;
+        long drawn = TraceIds.next();
+        return ID.compareAndSet(this, 0, drawn) ? drawn : spanId;
     }
 
     /** What this span is directly in on its thread; null when that is nothing. */
@@ -269,37 +277,48 @@ final class Span extends Operation {
     }
 
     private boolean hasRoom() {
-        if (keys == null) {
+        @Nullable String @Nullable [] someKeys = keys;
+        @Nullable Object @Nullable [] someTexts = texts;
+        long @Nullable [] someNumbers = numbers;
+        int count = attributeCount;
+        if (someKeys == null || someTexts == null || someNumbers == null) {
             keys = new String[FIRST_ATTRIBUTES];
             texts = new Object[FIRST_ATTRIBUTES];
             numbers = new long[FIRST_ATTRIBUTES];
-        } else if (attributeCount == keys.length) {
-            if (attributeCount >= MOST_ATTRIBUTES) {
+        } else if (count == someKeys.length) {
+            if (count >= MOST_ATTRIBUTES) {
                 return false;
             }
-            int length = Math.min(MOST_ATTRIBUTES, attributeCount * 2);
-            keys = Arrays.copyOf(keys, length);
-            texts = Arrays.copyOf(texts, length);
-            numbers = Arrays.copyOf(numbers, length);
+            int length = Math.min(MOST_ATTRIBUTES, count * 2);
+            keys = Arrays.copyOf(someKeys, length);
+            texts = Arrays.copyOf(someTexts, length);
+            numbers = Arrays.copyOf(someNumbers, length);
         }
         return true;
     }
 
     private void set(String key, @Nullable Object text, long number) {
-        if (keys != null && texts != null && numbers != null) {
-            keys[attributeCount] = key;
-            texts[attributeCount] = text;
-            numbers[attributeCount] = number;
-            attributeCount++;
+        @Nullable String @Nullable [] someKeys = keys;
+        @Nullable Object @Nullable [] someTexts = texts;
+        long @Nullable [] someNumbers = numbers;
+        if (someKeys != null && someTexts != null && someNumbers != null) {
+            int count = attributeCount;
+            someKeys[count] = key;
+            someTexts[count] = text;
+            someNumbers[count] = number;
+            ATTRIBUTES.lazySet(this, count + 1);
         }
     }
 
     /** What was set as {@code key} first, unless it is a number. Owner only. */
     @Nullable
     Object attributeOf(String key) {
-        for (int i = 0; keys != null && texts != null && i < attributeCount; i++) {
-            if (key.equals(keys[i])) {
-                return texts[i];
+        @Nullable String @Nullable [] someKeys = keys;
+        @Nullable Object @Nullable [] someTexts = texts;
+        int count = attributeCount;
+        for (int i = 0; someKeys != null && someTexts != null && i < count; i++) {
+            if (key.equals(someKeys[i])) {
+                return someTexts[i];
             }
         }
         return null;
@@ -311,14 +330,14 @@ final class Span extends Operation {
         if (detail != null) {
             detail.addTo(map);
         }
+        // Read first: the arrays that are read after it are at least as long, and whole up to it.
+        int count = attributeCount;
         @Nullable String @Nullable [] someKeys = keys;
         @Nullable Object @Nullable [] someTexts = texts;
         long @Nullable [] someNumbers = numbers;
         if (someKeys == null || someTexts == null || someNumbers == null) {
             return map;
         }
-        // Of an unfinished span another thread may be adding to these: what is half there is left out.
-        int count = Math.min(Math.min(attributeCount, someKeys.length), Math.min(someTexts.length, someNumbers.length));
         for (int i = 0; i < count; i++) {
             String key = someKeys[i];
             Object text = someTexts[i];

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Readers:     any thread.
  * Publication: a node is put in front of its chain by compare-and-set, after a look at whatever came in front of what was
  *              searched, so that an object has one cell; the nodes of both generations share it. Generations are replaced
- *              under this object's monitor.
+ *              under this object's monitor, and a cell is used only if they were not while it was looked for.
  * Lost:        what was not looked up while a generation of others (by default 16,384) was remembered, told to whoever asked to know.
  * </pre>
  *
@@ -154,25 +154,46 @@ public final class WeakAttachments<V> {
     }
 
     private @Nullable AtomicReference<@Nullable V> find(Object object, int chain) {
-        Generations<V> both = generations;
-        Node<V> node = Generation.find(object, both.young.chains.get(chain), null);
-        if (node != null) {
-            return node.cell;
-        }
-        Node<V> older = Generation.find(object, both.old.chains.get(chain), null);
-        return older == null ? null : add(object, older.cell, chain);
+        return cell(object, null, chain);
     }
 
-    private AtomicReference<@Nullable V> add(Object object, AtomicReference<@Nullable V> cell, int chain) {
-        Generations<V> both = generations;
-        if (both.young.size.get() >= generationSize) {
-            both = next(both);
+    private AtomicReference<@Nullable V> add(Object object, AtomicReference<@Nullable V> fresh, int chain) {
+        AtomicReference<@Nullable V> cell = cell(object, fresh, chain);
+        return cell == null ? fresh : cell;
+    }
+
+    /**
+     * The object's cell, which is in the younger generation from now on; {@code fresh} when it has none. Whoever finds that
+     * the generations were replaced meanwhile looks again: only of the current younger one a cell is known to be the only one,
+     * and what was found in a generation that is forgotten may not come back in front of what was remembered since.
+     */
+    private @Nullable AtomicReference<@Nullable V> cell(
+            Object object, @Nullable AtomicReference<@Nullable V> fresh, int chain) {
+        while (true) {
+            Generations<V> both = generations;
+            Node<V> node = Generation.find(object, both.young.chains.get(chain), null);
+            AtomicReference<@Nullable V> cell;
+            if (node != null) {
+                cell = node.cell;
+            } else {
+                Node<V> older = Generation.find(object, both.old.chains.get(chain), null);
+                AtomicReference<@Nullable V> moved = older == null ? fresh : older.cell;
+                if (moved == null) {
+                    return null;
+                }
+                cell = both.young.add(object, moved, chain);
+                if (both.young.size.get() > generationSize) {
+                    next(both);
+                }
+            }
+            if (generations.young == both.young) {
+                return cell;
+            }
         }
-        return both.young.add(object, cell, chain);
     }
 
     /** Once a generation; the few threads that come at once wait for each other. */
-    private synchronized Generations<V> next(Generations<V> full) {
+    private synchronized void next(Generations<V> full) {
         if (generations.young == full.young) {
             Generation<V> forgotten = full.old;
             Generation<V> kept = full.young;
@@ -181,7 +202,6 @@ public final class WeakAttachments<V> {
                 tellLost(losses, forgotten, kept);
             }
         }
-        return generations;
     }
 
     /** Tells of the values of live objects that nobody took and that are not in {@code kept} as well. */

@@ -9,6 +9,7 @@ import io.perfagent.recording.SeriesRegistry;
 import io.perfagent.recording.ThreadState;
 import io.perfagent.status.AgentStatus;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -16,8 +17,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIZ_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
+import org.openjdk.jcstress.infra.results.Z_Result;
 
 /** Buffers of transactions on their way between threads. */
 public class TraceStress {
@@ -273,6 +276,132 @@ public class TraceStress {
         public void afterwards(II_Result result) {
             Integer found = attachments.get(object);
             result.r2 = found == null ? 0 : found;
+        }
+    }
+
+    /** The cell of an object is asked for while the object is remembered and the generations change. */
+    @JCStressTest
+    @Outcome(id = "2", expect = ACCEPTABLE, desc = "what was remembered")
+    @Outcome(expect = FORBIDDEN, desc = "the look-up undid it")
+    @State
+    public static class OneCellAcrossGenerations {
+        private final WeakAttachments<Integer> attachments = new WeakAttachments<>(1, 2);
+        private final Object object = new Object();
+        private final Object one = new Object();
+        private final Object other = new Object();
+
+        @Actor
+        public void looksUp() {
+            attachments.cellOf(object);
+        }
+
+        @Actor
+        public void remembers() {
+            attachments.put(object, 2);
+            attachments.put(one, 3);
+            attachments.put(other, 4);
+        }
+
+        @Arbiter
+        public void afterwards(I_Result result) {
+            Integer found = attachments.get(object);
+            result.r1 = found == null ? 0 : found;
+        }
+    }
+
+    /** An object is found in a generation that is forgotten at that moment, and is remembered anew. */
+    @JCStressTest
+    @Outcome(id = "2", expect = ACCEPTABLE, desc = "what was remembered last")
+    @Outcome(expect = FORBIDDEN, desc = "the look-up brought back what was there before")
+    @State
+    public static class FoundWhileForgotten {
+        private final WeakAttachments<Integer> attachments = new WeakAttachments<>(1, 3);
+        private final Object object = new Object();
+        private final Object[] others = new Object[7];
+
+        public FoundWhileForgotten() {
+            attachments.put(object, 1);
+            for (int i = 0; i < others.length; i++) {
+                others[i] = new Object();
+            }
+            // The object is in the older generation now, and the younger one has room for one more.
+            attachments.put(others[0], 0);
+            attachments.put(others[1], 0);
+            attachments.put(others[2], 0);
+            attachments.put(others[3], 0);
+        }
+
+        @Actor
+        public void looksUp() {
+            attachments.get(object);
+        }
+
+        @Actor
+        public void remembers() {
+            attachments.put(others[4], 0);
+            attachments.put(others[5], 0);
+            attachments.put(object, 2);
+            attachments.put(others[6], 0);
+            attachments.put(others[0], 0);
+        }
+
+        @Arbiter
+        public void afterwards(I_Result result) {
+            Integer found = attachments.get(object);
+            result.r1 = found == null ? 0 : found;
+        }
+    }
+
+    /** The owner sends an id in a header while the trace is kept. */
+    @JCStressTest
+    @Outcome(id = "true", expect = ACCEPTABLE, desc = "one id")
+    @Outcome(expect = FORBIDDEN, desc = "the trace does not know what was sent")
+    @State
+    public static class SpanIdOfTwo {
+        private final Span span = new Span();
+        private long sent;
+        private long kept;
+
+        @Actor
+        public void owner() {
+            sent = span.spanId();
+        }
+
+        @Actor
+        public void keeper() {
+            kept = span.spanId();
+        }
+
+        @Arbiter
+        public void afterwards(Z_Result result) {
+            result.r1 = sent == kept;
+        }
+    }
+
+    /** A span is read while its owner goes on to set attributes, more than its first arrays hold. */
+    @JCStressTest
+    @Outcome(id = "true", expect = ACCEPTABLE, desc = "the first ones, whole")
+    @Outcome(expect = FORBIDDEN, desc = "one is left out, or has no value yet")
+    @State
+    public static class AttributesOfUnfinished {
+        private static final String[] KEYS = {"0", "1", "2", "3", "4", "5", "6", "7"};
+        private final Span span = new Span();
+
+        @Actor
+        public void owner() {
+            for (int i = 0; i < KEYS.length; i++) {
+                span.attribute(KEYS[i], i + 1L);
+            }
+        }
+
+        @Actor
+        public void keeper(Z_Result result) {
+            Map<String, Object> seen = span.attributes();
+            boolean whole = true;
+            for (int i = 0; i < seen.size(); i++) {
+                whole &= Long.valueOf(i + 1L).equals(seen.get(KEYS[i]));
+            }
+            result.r1 = whole;
         }
     }
 
