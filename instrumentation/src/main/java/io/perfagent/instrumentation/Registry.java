@@ -29,6 +29,8 @@ final class Registry {
                 new Jedis(),
                 new Jersey(),
                 new JettyCore(),
+                new JettyHttpClient(),
+                new JettyHttpClient12(),
                 new JettyThreads(),
                 new Kafka(),
                 new KotlinCoroutines(),

@@ -73,6 +73,8 @@ class AdviceRulesTest {
             Map.entry("JdkHttpClient$SendAsync.enter", 24),
             Map.entry("JdkHttpServer$Handle.enter", 24),
             Map.entry("JettyCore$Handle.enter", 20),
+            Map.entry("JettyHttpClient$Send.enter", 32),
+            Map.entry("JettyHttpClient12$Send.enter", 24),
             Map.entry("Jersey$Invoke.enter", 24),
             Map.entry("NettyHttpServer$Read.enter", 32),
             Map.entry("OkHttp$Execute.enter", 24),

@@ -52,6 +52,9 @@ class HttpClientsIT {
                 new Client("apache-async-4.1.5", "Apache4AsyncClients", List.of("async")),
                 new Client("apache-5.0", "Apache5Clients", List.of("sync", "async")),
                 new Client("apache-5.6", "Apache5Clients", List.of("sync", "async")),
+                new Client("jetty-9.4", "JettyClients", List.of("sync", "async")),
+                new Client("jetty-10.0", "JettyClients", List.of("sync", "async")),
+                new Client("jetty-12.1", "JettyClients", List.of("sync", "async")),
                 new Client("reactor-netty-1.0", "ReactorNettyClients", List.of("async")),
                 new Client("reactor-netty-1.3", "ReactorNettyClients", List.of("async")));
         List<Object[]> cases = new ArrayList<>();
