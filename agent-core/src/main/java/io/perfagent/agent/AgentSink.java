@@ -12,6 +12,7 @@ import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.Calls;
 import io.perfagent.trace.Continuations;
 import io.perfagent.trace.HttpClientSpans;
+import io.perfagent.trace.MongoSpans;
 import io.perfagent.trace.OwnSpans;
 import io.perfagent.trace.Propagation;
 import io.perfagent.trace.Tracer;
@@ -28,6 +29,7 @@ final class AgentSink extends ProbeSink {
     private final Continuations continuations;
     private final OwnSpans ownSpans;
     private final Calls calls;
+    private final MongoSpans mongo;
     private final HttpClientSpans httpClients;
     private final JdbcSpans jdbc;
     private final RpcCalls rpc;
@@ -48,6 +50,7 @@ final class AgentSink extends ProbeSink {
         this.continuations = continuations;
         this.ownSpans = new OwnSpans(tracer, continuations);
         this.calls = new Calls(tracer);
+        this.mongo = new MongoSpans(tracer);
         this.httpClients = new HttpClientSpans(tracer);
         this.jdbc = jdbc;
         this.status = status;
@@ -130,6 +133,16 @@ final class AgentSink extends ProbeSink {
     public @Nullable Operation startCall(
             int category, @Nullable String system, String name, @Nullable String host, int port) {
         return calls.start(category, system, name, host, port);
+    }
+
+    @Override
+    public void prepareMongoCommand(Object protocol, String database) {
+        mongo.prepare(protocol, database);
+    }
+
+    @Override
+    public @Nullable Operation startMongoCommand(Object protocol, String command, @Nullable String value) {
+        return mongo.start(protocol, command, value);
     }
 
     @Override

@@ -47,9 +47,12 @@ public final class Calls {
         };
     }
 
-    /** Whom a call talks to; nothing for a transaction, which is talked to. */
+    /** Whom a call talks to, the first where it is sent again; nothing for a transaction, which is talked to. */
     public void peer(Operation operation, @Nullable String system, String host, int port) {
         Span span = (Span) operation;
+        if (span.peer != null) {
+            return;
+        }
         if (span.name != null) {
             span.peer = peers.of(system, host, port);
         }

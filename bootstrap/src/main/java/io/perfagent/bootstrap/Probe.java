@@ -142,6 +142,23 @@ public final class Probe {
         return recording ? SINK.startCall(category, system, name, host, port) : null;
     }
 
+    /** {@code protocol} will carry out one command of MongoDB for {@code database}. */
+    public static void prepareMongoCommand(Object protocol, String database) {
+        if (database != null && recording) {
+            SINK.prepareMongoCommand(protocol, database);
+        }
+    }
+
+    /**
+     * The command begins on this thread; null inside a call of a database.
+     *
+     * @param command its name
+     * @param value the text that follows the name, or null; a collection, as far as it is one of that command
+     */
+    public static Operation startMongoCommand(Object protocol, String command, String value) {
+        return recording ? SINK.startMongoCommand(protocol, command, value) : null;
+    }
+
     /** An outgoing HTTP request for libraries without a {@link URI}; {@code port} below 1 means the scheme's own. */
     public static Operation startHttpClient(String method, String scheme, String host, int port, String path) {
         return recording ? SINK.startHttpClient(method, scheme, host, port, path) : null;

@@ -54,6 +54,12 @@ public abstract class ProbeSink {
         return null;
     }
 
+    public void prepareMongoCommand(Object protocol, String database) {}
+
+    public Operation startMongoCommand(Object protocol, String command, String value) {
+        return null;
+    }
+
     public Operation startHttpClient(String method, String scheme, String host, int port, String path) {
         return null;
     }

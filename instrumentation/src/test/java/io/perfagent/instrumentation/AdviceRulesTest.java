@@ -54,7 +54,10 @@ class AdviceRulesTest {
             "org/slf4j/",
             "org/apache/kafka/",
             "reactor/netty/",
-            "redis/clients/jedis/");
+            "redis/clients/jedis/",
+            "io/lettuce/",
+            "com/mongodb/",
+            "org/bson/");
 
     /** More than one call: a header must be sent in a copy of an immutable request; a request is asked for its headers. */
     private static final Map<String, Integer> LONGER = Map.ofEntries(
@@ -76,6 +79,8 @@ class AdviceRulesTest {
             Map.entry("JettyHttpClient$Send.enter", 32),
             Map.entry("JettyHttpClient12$Send.enter", 24),
             Map.entry("Jersey$Invoke.enter", 24),
+            Map.entry("MongoDb$Execute.enter", 20),
+            Map.entry("MongoDb$ExecuteAsync.enter", 20),
             Map.entry("NettyHttpServer$Read.enter", 32),
             Map.entry("OkHttp$Execute.enter", 24),
             Map.entry("ReactorNettyClient$Subscribe.exit", 16),

@@ -6,14 +6,25 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import io.perfagent.testapps.Jdks.Jdk;
 import io.perfagent.testapps.apps.RedisOrders;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import redis.embedded.RedisServer;
 
 /** Each round trip to a real Redis is one span with its command, and nothing of keys and values is kept. */
 class RedisIT {
+
+    @TempDir
+    static Path folder;
 
     static Collection<Jdk> jdks() {
         return Jdks.all();
@@ -44,6 +55,87 @@ class RedisIT {
             assertTrace(child);
             assertThat(child.api("status").get("dropped").asObject().names()).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void theOldestJedisGivesTheSame(Jdk jdk) throws Exception {
+        RedisServer server = redis();
+        try (ChildJvm child = StoreProgram.start(jdk, "jedis-4.0", "JedisProgram", folder, port(server))) {
+            child.printed(" done");
+            assertThat(child.out()).contains("refused INCR", "executed 2");
+            StoreProgram.assertCalls(
+                    child,
+                    "cache",
+                    "cache",
+                    Map.of("SET", 1L, "GET", 2L, "INCR", 1L, "INCR!", 1L, "STRLEN", 1L, "PIPELINE", 2L, "EXEC", 1L));
+            StoreProgram.assertSpans(child, "cache", "cache", "redis", port(server));
+            StoreProgram.assertHealthy(child);
+        } finally {
+            server.stop();
+        }
+    }
+
+    static List<Object[]> lettuces() {
+        List<Object[]> cases = new ArrayList<>();
+        for (Jdk jdk : Jdks.all()) {
+            cases.add(new Object[] {jdk, "lettuce-5.0"});
+            cases.add(new Object[] {jdk, "lettuce-7.7"});
+        }
+        return cases;
+    }
+
+    @ParameterizedTest
+    @MethodSource("lettuces")
+    void eachOfLettucesCommandsIsOneSpanUntilItIsAnswered(Jdk jdk, String store) throws Exception {
+        RedisServer server = redis();
+        try (ChildJvm child = StoreProgram.start(jdk, store, "LettuceProgram", folder, port(server))) {
+            child.printed(" done");
+            assertThat(child.out())
+                    .contains("refused CONNECT", "refused INCR", "length 6", "refused later", "executed 2")
+                    .contains("reactive 6", "refused reactive", "cancelled true", "refused closed", "too late");
+            Map<String, Map<String, Long>> expected = new LinkedHashMap<>();
+            expected.put("connect", Map.of("CONNECT", 1L));
+            expected.put("connect later", Map.of("CONNECT", 1L));
+            expected.put("connect in vain", Map.of("CONNECT", 1L, "CONNECT!", 1L));
+            expected.put("sync", Map.of("SET", 1L, "GET", 2L, "INCR", 1L, "INCR!", 1L, "STRLEN", 1L));
+            expected.put("async", Map.of("SET", 1L, "GET", 1L, "STRLEN", 1L, "INCR", 1L, "INCR!", 1L));
+            expected.put("pipeline", Map.of("SET", 3L));
+            expected.put("multi", Map.of("MULTI", 1L, "SET", 1L, "GET", 1L, "EXEC", 1L));
+            expected.put("discard", Map.of("MULTI", 1L, "SET", 1L, "DISCARD", 1L));
+            expected.put("reactive", Map.of("SET", 1L, "STRLEN", 1L, "INCR", 1L, "INCR!", 1L));
+            expected.put("timeout", Map.of("BLPOP", 1L, "BLPOP!", 1L));
+            expected.put("cancelled", Map.of("BLPOP", 1L, "BLPOP!", 1L));
+            expected.put("closed", Map.of("GET", 1L, "GET!", 1L));
+            for (Map.Entry<String, Map<String, Long>> each : expected.entrySet()) {
+                StoreProgram.assertCalls(child, each.getKey(), "cache", each.getValue());
+            }
+            for (String transaction : List.of("connect", "sync", "async", "pipeline", "multi", "reactive")) {
+                StoreProgram.assertSpans(child, transaction, "cache", "redis", port(server));
+            }
+            StoreProgram.assertDependency(child, "sync", "redis://127.0.0.1:" + port(server), 5);
+            StoreProgram.assertHealthy(child);
+        } finally {
+            server.stop();
+        }
+    }
+
+    private static RedisServer redis() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        RedisServer server = RedisServer.newRedisServer()
+                .port(port)
+                .setting("bind 127.0.0.1")
+                .setting("save \"\"")
+                .build();
+        server.start();
+        return server;
+    }
+
+    private static int port(RedisServer server) {
+        return server.ports().get(0);
     }
 
     private static void assertTrace(ChildJvm child) throws Exception {
