@@ -14,7 +14,6 @@ import io.perfagent.trace.Continuations;
 import io.perfagent.trace.HttpClientSpans;
 import io.perfagent.trace.MongoSpans;
 import io.perfagent.trace.OwnSpans;
-import io.perfagent.trace.Propagation;
 import io.perfagent.trace.Tracer;
 import java.net.URI;
 import java.util.concurrent.CompletionException;
@@ -105,13 +104,13 @@ final class AgentSink extends ProbeSink {
     }
 
     @Override
-    public @Nullable String b3Header() {
-        return tracer.readsB3() ? "b3" : null;
+    public @Nullable String b3HeaderAfter(@Nullable String name) {
+        return tracer.propagation().b3HeaderAfter(name);
     }
 
     @Override
-    public @Nullable String b3(String b3) {
-        return Propagation.fromB3(b3);
+    public @Nullable String b3(@Nullable String context, String name, String value) {
+        return tracer.propagation().b3(context, name, value);
     }
 
     @Override

@@ -139,7 +139,7 @@ public final class Configuration {
         return get(Key.TRACE_WEBSOCKET).equals("joined");
     }
 
-    /** Context formats to read and write, of {@code tracecontext}, {@code baggage} and {@code b3}; empty for none. */
+    /** Context formats to read and write, of {@code tracecontext}, {@code baggage}, {@code b3} and {@code b3multi}; empty for none. */
     public List<String> propagators() {
         return get(Key.PROPAGATORS);
     }

@@ -230,7 +230,7 @@ final class Values {
                     ProfileGlob.check(element);
                     good.add(element);
                 } else {
-                    good.add(choice(element, List.of("tracecontext", "baggage", "b3", "none")));
+                    good.add(choice(element, List.of("tracecontext", "baggage", "b3", "b3multi", "none")));
                 }
             } catch (BadValue e) {
                 warnings.rejected(key, element, source, e.remedy());

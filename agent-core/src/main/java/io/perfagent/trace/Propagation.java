@@ -5,29 +5,47 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read from and sent with calls so that traces go on in other services: W3C trace context and baggage, and B3 (the
- * single header of openzipkin/b3-propagation) on request. Immutable.
+ * What is read from and sent with calls so that traces go on in other services: W3C trace context and baggage, and B3
+ * (openzipkin/b3-propagation, as one header or as several) on request. Immutable.
  *
  * @param traceContext whether {@code traceparent} and {@code tracestate} are read and sent
  * @param baggage whether {@code baggage} is passed on
  * @param b3 whether the header {@code b3} is read and sent
+ * @param b3Multi whether {@code X-B3-TraceId} and its like are read and sent
  */
-public record Propagation(boolean traceContext, boolean baggage, boolean b3) {
+public record Propagation(boolean traceContext, boolean baggage, boolean b3, boolean b3Multi) {
+
+    private static final String B3 = "b3";
+    private static final String B3_TRACE_ID = "X-B3-TraceId";
+    private static final String B3_SPAN_ID = "X-B3-SpanId";
+    private static final String B3_FLAGS = "X-B3-Flags";
+    private static final String B3_SAMPLED = "X-B3-Sampled";
+
+    /** What B3 headers have given so far begins with this and goes on like the single header. */
+    private static final String FROM_B3 = "b3-";
+
+    private static final int MAX_B3_CHARS = 128;
 
     private static final int MAX_BAGGAGE_CHARS = 8_192;
     private static final int MAX_BAGGAGE_MEMBERS = 180;
     private static final String[] NOTHING = {};
 
-    /** What the configuration names: {@code tracecontext}, {@code baggage}, {@code b3}. */
+    /** What the configuration names: {@code tracecontext}, {@code baggage}, {@code b3}, {@code b3multi}. */
     public static Propagation of(Collection<String> propagators) {
         return new Propagation(
-                propagators.contains("tracecontext"), propagators.contains("baggage"), propagators.contains("b3"));
+                propagators.contains("tracecontext"),
+                propagators.contains("baggage"),
+                propagators.contains(B3),
+                propagators.contains("b3multi"));
     }
 
     /** The caller's context; null when there is none that can be believed. */
     @Nullable
     TraceParent read(@Nullable String traceparent) {
-        return traceparent == null || !(traceContext || b3) ? null : TraceParent.parse(traceparent);
+        String told = traceparent != null && traceparent.startsWith(FROM_B3)
+                ? fromB3(traceparent.substring(FROM_B3.length()))
+                : traceContext ? traceparent : null;
+        return told == null ? null : TraceParent.parse(told);
     }
 
     /** The headers of {@code span}, names and values in turn. */
@@ -39,7 +57,7 @@ public record Propagation(boolean traceContext, boolean baggage, boolean b3) {
     String[] write(long spanId, Transaction transaction, byte[] buffer) {
         boolean state = traceContext && transaction.traceState != null;
         boolean bag = baggage && transaction.baggage != null;
-        int count = (traceContext ? 2 : 0) + (state ? 2 : 0) + (bag ? 2 : 0) + (b3 ? 2 : 0);
+        int count = (traceContext ? 2 : 0) + (state ? 2 : 0) + (bag ? 2 : 0) + (b3 ? 2 : 0) + (b3Multi ? 6 : 0);
         if (count == 0) {
             return NOTHING;
         }
@@ -59,10 +77,53 @@ public record Propagation(boolean traceContext, boolean baggage, boolean b3) {
             headers[at++] = transaction.baggage;
         }
         if (b3) {
-            headers[at++] = "b3";
-            headers[at] = b3(spanId, transaction);
+            headers[at++] = B3;
+            headers[at++] = b3(spanId, transaction);
+        }
+        if (b3Multi) {
+            HexFormat hex = HexFormat.of();
+            headers[at++] = B3_TRACE_ID;
+            headers[at++] = hex.toHexDigits(transaction.traceIdHigh()) + hex.toHexDigits(transaction.traceIdLow());
+            headers[at++] = B3_SPAN_ID;
+            headers[at++] = hex.toHexDigits(spanId);
+            headers[at++] = B3_SAMPLED;
+            headers[at] = transaction.sampled ? "1" : "0";
         }
         return headers;
+    }
+
+    /** The header to be read after {@code name}, or first; null when there is none. */
+    public @Nullable String b3HeaderAfter(@Nullable String name) {
+        if (name == null) {
+            return b3 ? B3 : b3Multi ? B3_TRACE_ID : null;
+        }
+        return switch (name) {
+            case B3 -> b3Multi ? B3_TRACE_ID : null;
+            case B3_TRACE_ID -> B3_SPAN_ID;
+            case B3_SPAN_ID -> B3_FLAGS;
+            case B3_FLAGS -> B3_SAMPLED;
+            default -> null;
+        };
+    }
+
+    /**
+     * {@code context} with what a B3 header adds. A {@code traceparent} stays what it is; the parts of the several headers
+     * come in the order of {@link #b3HeaderAfter} and are put together like the single one.
+     */
+    public @Nullable String b3(@Nullable String context, String name, String value) {
+        boolean fromB3 = context != null && context.startsWith(FROM_B3);
+        if (value.length() > MAX_B3_CHARS || (context != null && !fromB3 && traceContext)) {
+            return context;
+        }
+        if (!fromB3) {
+            return name.equals(B3) || name.equals(B3_TRACE_ID) ? FROM_B3 + value : context;
+        }
+        return switch (name) {
+            case B3_SPAN_ID -> context + "-" + value;
+            case B3_FLAGS -> value.equals("1") ? context + "-d" : context;
+            case B3_SAMPLED -> context + (value.equals("1") || value.equals("true") ? "-1" : "-0");
+            default -> context;
+        };
     }
 
     private static String b3(long spanId, Transaction transaction) {
@@ -75,10 +136,10 @@ public record Propagation(boolean traceContext, boolean baggage, boolean b3) {
     }
 
     /** A {@code b3} header as the {@code traceparent} it stands for; null when it is malformed or holds no ids. */
-    public static @Nullable String fromB3(String header) {
+    static @Nullable String fromB3(String header) {
         int dash = header.indexOf('-');
         int length = header.length();
-        if ((dash != 16 && dash != 32) || length < dash + 17 || length > 128) {
+        if ((dash != 16 && dash != 32) || length < dash + 17 || length > 2 * MAX_B3_CHARS) {
             return null;
         }
         boolean sampled = length >= dash + 19 && (header.charAt(dash + 18) == '1' || header.charAt(dash + 18) == 'd');

@@ -58,9 +58,9 @@ public final class Tracer {
         readWallClock();
     }
 
-    /** Whether B3 headers are to be read. */
-    public boolean readsB3() {
-        return propagation.b3();
+    /** Which headers are read and sent. */
+    public Propagation propagation() {
+        return propagation;
     }
 
     /** Ends what nobody completes. */

@@ -32,8 +32,8 @@ class JdbcSpansTest {
     private final Recorders recorders = new Recorders(new ThreadLocal<>());
     private final Recording recording = new Recording(recorders, false);
     private final KeptTraces kept = new KeptTraces(new AgentStatus());
-    private final Tracer tracer =
-            new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, new Propagation(true, true, false));
+    private final Tracer tracer = new Tracer(
+            recording, registry, HeadSampler.ratio(1, true), kept, Propagation.of(List.of("tracecontext", "baggage")));
     private final JdbcSpans jdbc = new JdbcSpans(new DatabaseSpans(tracer));
     private final Aggregator aggregator = new Aggregator(recorders, registry);
     private final Object connection = new Object();

@@ -22,8 +22,8 @@ class ContinuationsTest {
     private final Recording recording = new Recording(recorders, true);
     private final AgentStatus status = new AgentStatus();
     private final KeptTraces kept = new KeptTraces(status);
-    private final Tracer tracer =
-            new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, new Propagation(true, true, false));
+    private final Tracer tracer = new Tracer(
+            recording, registry, HeadSampler.ratio(1, true), kept, Propagation.of(List.of("tracecontext", "baggage")));
     private final Continuations continuations = new Continuations(tracer, status);
     private final HttpClientSpans http = new HttpClientSpans(tracer);
     private final Aggregator aggregator = new Aggregator(recorders, registry);

@@ -10,6 +10,7 @@ import io.perfagent.recording.Recording;
 import io.perfagent.recording.Series;
 import io.perfagent.recording.SeriesRegistry;
 import io.perfagent.status.AgentStatus;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class GuessedRoutesTest {
             registry,
             HeadSampler.ratio(0, true),
             new KeptTraces(new AgentStatus()),
-            new Propagation(true, true, false));
+            Propagation.of(List.of("tracecontext", "baggage")));
     private final Aggregator aggregator = new Aggregator(recorders, registry);
 
     private void request(String path, int status) {

@@ -11,6 +11,7 @@ import io.perfagent.recording.Series;
 import io.perfagent.recording.SeriesRegistry;
 import io.perfagent.status.AgentStatus;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +24,8 @@ class TracerTest {
     private final Recording recording = new Recording(recorders, false);
     private final AgentStatus status = new AgentStatus();
     private final KeptTraces kept = new KeptTraces(status);
-    private final Tracer tracer =
-            new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, new Propagation(true, true, false));
+    private final Tracer tracer = new Tracer(
+            recording, registry, HeadSampler.ratio(1, true), kept, Propagation.of(List.of("tracecontext", "baggage")));
     private final HttpClientSpans http = new HttpClientSpans(tracer);
     private final DatabaseSpans database = new DatabaseSpans(tracer);
     private final Aggregator aggregator = new Aggregator(recorders, registry);
@@ -178,8 +179,7 @@ class TracerTest {
 
     @Test
     void staysWithinThisProcessWhenToldTo() {
-        Tracer silent =
-                new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, new Propagation(false, false, false));
+        Tracer silent = new Tracer(recording, registry, HeadSampler.ratio(1, true), kept, Propagation.of(List.of()));
         String header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         Operation request = silent.startRequest("GET", "/x", "/x", header, null, null);
         assertThat(silent.traceparent(request)).isNull();

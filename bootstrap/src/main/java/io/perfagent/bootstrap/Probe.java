@@ -91,14 +91,24 @@ public final class Probe {
         return recording ? SINK.startRequest(method, route, path, traceparent, tracestate, baggage) : null;
     }
 
-    /** The header in which B3 context is to be read, for {@link #b3}; null unless the configuration asks for it. */
+    /** The first header in which B3 context is to be read, for {@link #b3}; null unless the configuration asks for it. */
     public static String b3Header() {
-        return SINK.b3Header();
+        return SINK.b3HeaderAfter(null);
     }
 
-    /** A B3 header as the {@code traceparent} it stands for; {@code traceparent} itself where there is one. */
-    public static String b3(String traceparent, String b3) {
-        return traceparent != null || b3 == null ? traceparent : SINK.b3(b3);
+    /** The header to be read after {@code name}; null when that was the last. */
+    public static String b3HeaderAfter(String name) {
+        return SINK.b3HeaderAfter(name);
+    }
+
+    /**
+     * The caller's context with what a B3 header adds to it, to be given where a {@code traceparent} is.
+     *
+     * @param context the {@code traceparent}, which nothing is added to; else what the header before gave, or null
+     * @param value of the header {@code name}, or null
+     */
+    public static String b3(String context, String name, String value) {
+        return value == null || value.isEmpty() ? context : SINK.b3(context, name, value);
     }
 
     /** A framework knows the route of the request this thread is in, e.g. {@code /orders/{id}}: it names the transaction. */

@@ -36,12 +36,12 @@ public abstract class ProbeSink {
         return null;
     }
 
-    public String b3Header() {
+    public String b3HeaderAfter(String name) {
         return null;
     }
 
-    public String b3(String b3) {
-        return null;
+    public String b3(String context, String name, String value) {
+        return context;
     }
 
     public void route(Operation request, String route) {}

@@ -77,16 +77,17 @@ final class GrpcServer extends Instrumenter {
                 @Advice.Argument(1) MethodDescriptor<?, ?> method,
                 @Advice.Argument(2) Metadata headers,
                 @Advice.Argument(3) io.grpc.Context context) {
+            String traceparent = headers.get(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER));
+            for (String name = Probe.b3Header(); name != null; name = Probe.b3HeaderAfter(name)) {
+                String value = headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+                traceparent = Probe.b3(traceparent, name, value);
+            }
             Deadline deadline = context.getDeadline();
             RpcProbe.startServer(
                     headers,
                     method.getFullMethodName(),
                     deadline == null ? 0 : Math.max(1, deadline.timeRemaining(TimeUnit.NANOSECONDS)),
-                    Probe.b3(
-                            headers.get(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER)),
-                            Probe.b3Header() == null
-                                    ? null
-                                    : headers.get(Metadata.Key.of(Probe.b3Header(), Metadata.ASCII_STRING_MARSHALLER))),
+                    traceparent,
                     headers.get(Metadata.Key.of("tracestate", Metadata.ASCII_STRING_MARSHALLER)),
                     headers.get(Metadata.Key.of("baggage", Metadata.ASCII_STRING_MARSHALLER)));
             RpcProbe.alias(call, headers);
@@ -100,16 +101,17 @@ final class GrpcServer extends Instrumenter {
                 @Advice.Argument(0) String method,
                 @Advice.Argument(3) Metadata headers,
                 @Advice.Argument(4) io.grpc.Context context) {
+            String traceparent = headers.get(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER));
+            for (String name = Probe.b3Header(); name != null; name = Probe.b3HeaderAfter(name)) {
+                String value = headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+                traceparent = Probe.b3(traceparent, name, value);
+            }
             Deadline deadline = context.getDeadline();
             RpcProbe.startServer(
                     headers,
                     method,
                     deadline == null ? 0 : Math.max(1, deadline.timeRemaining(TimeUnit.NANOSECONDS)),
-                    Probe.b3(
-                            headers.get(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER)),
-                            Probe.b3Header() == null
-                                    ? null
-                                    : headers.get(Metadata.Key.of(Probe.b3Header(), Metadata.ASCII_STRING_MARSHALLER))),
+                    traceparent,
                     headers.get(Metadata.Key.of("tracestate", Metadata.ASCII_STRING_MARSHALLER)),
                     headers.get(Metadata.Key.of("baggage", Metadata.ASCII_STRING_MARSHALLER)));
             return RpcProbe.resume(headers);

@@ -45,16 +45,16 @@ final class JdkHttpServer extends Instrumenter {
                 return null;
             }
             String path = exchange.getHttpContext().getPath();
+            String context = exchange.getRequestHeaders().getFirst("traceparent");
+            for (String name = Probe.b3Header(); name != null; name = Probe.b3HeaderAfter(name)) {
+                context = Probe.b3(context, name, exchange.getRequestHeaders().getFirst(name));
+            }
             Exchange begun = Exchange.of(
                     Probe.startRequest(
                             exchange.getRequestMethod(),
                             path.equals("/") ? null : path,
                             exchange.getRequestURI().getPath(),
-                            Probe.b3(
-                                    exchange.getRequestHeaders().getFirst("traceparent"),
-                                    Probe.b3Header() == null
-                                            ? null
-                                            : exchange.getRequestHeaders().getFirst(Probe.b3Header())),
+                            context,
                             exchange.getRequestHeaders().getFirst("tracestate"),
                             exchange.getRequestHeaders().getFirst("baggage")),
                     null);

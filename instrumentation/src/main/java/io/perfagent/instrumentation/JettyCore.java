@@ -48,16 +48,16 @@ final class JettyCore extends Instrumenter {
                 @Advice.Argument(0) Request request,
                 @Advice.Argument(1) Response response,
                 @Advice.Argument(2) Object callback) {
+            String context = request.getHeaders().get("traceparent");
+            for (String name = Probe.b3Header(); name != null; name = Probe.b3HeaderAfter(name)) {
+                context = Probe.b3(context, name, request.getHeaders().get(name));
+            }
             Exchange begun = Exchange.of(
                     Probe.startRequest(
                             request.getMethod(),
                             null,
                             request.getHttpURI().getPath(),
-                            Probe.b3(
-                                    request.getHeaders().get("traceparent"),
-                                    Probe.b3Header() == null
-                                            ? null
-                                            : request.getHeaders().get(Probe.b3Header())),
+                            context,
                             request.getHeaders().get("tracestate"),
                             request.getHeaders().get("baggage")),
                     response);

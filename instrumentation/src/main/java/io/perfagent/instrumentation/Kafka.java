@@ -140,15 +140,19 @@ final class Kafka extends Instrumenter {
             Header parent = record.headers().lastHeader("traceparent");
             Header state = record.headers().lastHeader("tracestate");
             Header baggage = record.headers().lastHeader("baggage");
-            Header b3 = Probe.b3Header() == null ? null : record.headers().lastHeader(Probe.b3Header());
+            String context = parent == null || parent.value() == null
+                    ? null
+                    : new String(parent.value(), StandardCharsets.UTF_8);
+            for (String name = Probe.b3Header(); name != null; name = Probe.b3HeaderAfter(name)) {
+                Header b3 = record.headers().lastHeader(name);
+                if (b3 != null && b3.value() != null) {
+                    context = Probe.b3(context, name, new String(b3.value(), StandardCharsets.UTF_8));
+                }
+            }
             Operation operation = Probe.startTransaction(
                     "messaging",
                     "process ".concat(record.topic()),
-                    Probe.b3(
-                            parent == null || parent.value() == null
-                                    ? null
-                                    : new String(parent.value(), StandardCharsets.UTF_8),
-                            b3 == null || b3.value() == null ? null : new String(b3.value(), StandardCharsets.UTF_8)),
+                    context,
                     state == null || state.value() == null ? null : new String(state.value(), StandardCharsets.UTF_8),
                     baggage == null || baggage.value() == null
                             ? null

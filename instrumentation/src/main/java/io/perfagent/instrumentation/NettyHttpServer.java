@@ -64,13 +64,15 @@ final class NettyHttpServer extends Instrumenter {
                 attribute.set(exchanges);
             }
             HttpHeaders headers = request.headers();
+            String parent = headers.get("traceparent");
+            for (String name = Probe.b3Header(); name != null; name = Probe.b3HeaderAfter(name)) {
+                parent = Probe.b3(parent, name, headers.get(name));
+            }
             Exchange begun = Exchange.orNothing(Probe.startRequest(
                     request.method().name(),
                     null,
                     request.uri(),
-                    Probe.b3(
-                            headers.get("traceparent"),
-                            Probe.b3Header() == null ? null : headers.get(Probe.b3Header())),
+                    parent,
                     headers.get("tracestate"),
                     headers.get("baggage")));
             exchanges.addLast(begun);

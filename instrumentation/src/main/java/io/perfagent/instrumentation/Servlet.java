@@ -70,13 +70,15 @@ final class Servlet extends Instrumenter {
                 Probe.route(route);
                 return null;
             }
+            String context = http.getHeader("traceparent");
+            for (String name = Probe.b3Header(); name != null; name = Probe.b3HeaderAfter(name)) {
+                context = Probe.b3(context, name, http.getHeader(name));
+            }
             return Probe.startRequest(
                     http.getMethod(),
                     route,
                     http.getRequestURI(),
-                    Probe.b3(
-                            http.getHeader("traceparent"),
-                            Probe.b3Header() == null ? null : http.getHeader(Probe.b3Header())),
+                    context,
                     http.getHeader("tracestate"),
                     http.getHeader("baggage"));
         }

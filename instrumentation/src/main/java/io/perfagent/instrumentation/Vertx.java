@@ -39,14 +39,16 @@ final class Vertx extends Instrumenter {
     static final class Begin {
         @Advice.OnMethodExit(suppress = Throwable.class)
         static void exit(@Advice.This HttpServerRequest request) {
+            String context = request.getHeader("traceparent");
+            for (String name = Probe.b3Header(); name != null; name = Probe.b3HeaderAfter(name)) {
+                context = Probe.b3(context, name, request.getHeader(name));
+            }
             Exchange begun = Exchange.of(
                     Probe.startRequest(
                             request.method().name(),
                             null,
                             request.path(),
-                            Probe.b3(
-                                    request.getHeader("traceparent"),
-                                    Probe.b3Header() == null ? null : request.getHeader(Probe.b3Header())),
+                            context,
                             request.getHeader("tracestate"),
                             request.getHeader("baggage")),
                     null);

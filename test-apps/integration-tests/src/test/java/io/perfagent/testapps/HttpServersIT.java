@@ -244,6 +244,7 @@ class HttpServersIT {
                     "traceparent: " + TRACEPARENT + "\r\ntraceparent: " + TRACEPARENT,
                     "tracestate: " + "=,".repeat(1_500),
                     "baggage: " + "k=v,".repeat(1_500),
+                    "baggage: " + "k=v,".repeat(2_500_000),
                     "baggage: =;,\u00e4\t,,%%%",
                     "X-\u00fc: y");
             for (String header : headers) {

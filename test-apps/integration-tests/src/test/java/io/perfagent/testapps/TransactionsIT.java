@@ -181,4 +181,38 @@ class TransactionsIT {
                     .isNotEqualTo(traceId);
         }
     }
+
+    /** In from the browser's side, and out to the other service, as one header or as several. */
+    @ParameterizedTest
+    @MethodSource("io.perfagent.testapps.Jdks#all")
+    void speaksB3(Jdk jdk) throws Exception {
+        String traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+        Map<String, Map<String, String>> headers = Map.of(
+                "b3",
+                Map.of("b3", traceId + "-00f067aa0ba902b7-1"),
+                "b3multi",
+                Map.of("X-B3-TraceId", traceId, "X-B3-SpanId", "00f067aa0ba902b7", "X-B3-Sampled", "1"));
+        for (Map.Entry<String, Map<String, String>> format : headers.entrySet()) {
+            String arguments = "trace.rate=1000;overhead.budget=1000;propagators=" + format.getKey() + ";service=";
+            try (ChildJvm echo = ChildJvm.on(jdk).agent(arguments + "echo").main(EchoService.class)) {
+                String echoUrl = echo.printed("ready").applicationUrl();
+                try (ChildJvm orders = ChildJvm.on(jdk)
+                        .agent(arguments + "orders")
+                        .main(OrderService.class, "jdbc:h2:mem:b3", echoUrl)) {
+                    String url = orders.printed("ready").applicationUrl();
+                    assertThat(ChildJvm.get(url + "/calling", format.getValue()).body())
+                            .as("no traceparent is sent")
+                            .isEqualTo("null\nnull\n");
+                    assertThat(orders.row("traces", "name", "GET /calling").getString("traceId", ""))
+                            .as(format.getKey())
+                            .isEqualTo(traceId);
+                    for (String path : List.of("GET /sync", "GET /async")) {
+                        assertThat(echo.row("traces", "name", path).getString("traceId", ""))
+                                .as(format.getKey() + " " + path)
+                                .isEqualTo(traceId);
+                    }
+                }
+            }
+        }
+    }
 }
