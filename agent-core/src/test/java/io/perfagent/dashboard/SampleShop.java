@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /** What an agent would have measured in a small shop, for tests and for looking at the pages. */
 final class SampleShop implements Readings, Traces, StatusSource {
@@ -33,6 +35,7 @@ final class SampleShop implements Readings, Traces, StatusSource {
     volatile String token = "a long enough token";
     final Map<Series.Method, Long> unwoven = new LinkedHashMap<>();
     final Map<String, String> changed = new LinkedHashMap<>();
+    volatile boolean pastDiffers;
     volatile RuntimeException failure;
     volatile long lastFromEpochMillis;
     volatile long lastToEpochMillis;
@@ -82,8 +85,37 @@ final class SampleShop implements Readings, Traces, StatusSource {
         series.put(
                 new Series.Method("pricing-2.3.jar", "com.acme.pricing.Rates$Cache", "lookup", "(Ljava/lang/String;)D"),
                 stats(52_000, 0, 350, 0.9, 0));
+        more();
         traces();
         status();
+    }
+
+    /** Statements, databases, WebSockets and remote procedure calls. */
+    private void more() {
+        Series.Query list = new Series.Query("postgresql", "SELECT * FROM shop.orders WHERE customer = ? ORDER BY at");
+        Series.Query insert = new Series.Query("postgresql", "INSERT INTO shop.orders (cart, total) VALUES (?, ?)");
+        series.put(list, stats(46_200, 0, 900_000, 1, 0));
+        series.put(insert, stats(1660, 4, 7_000_000, 1, 0));
+        series.put(new Series.Query("hsqldb", HOSTILE.name()), stats(3, 0, 90_000, 1, 0));
+        series.put(new Series.QueryRows(list, "returned"), stats(46_200, 0, 20, 1, 0));
+        series.put(new Series.QueryFetch(list), stats(46_200, 0, 200_000, 1, 0));
+        String database = "postgresql://127.0.0.1:5432/shop";
+        series.put(new Series.DatabaseTransaction(database, "commit"), stats(830, 0, 0, 1, 0));
+        series.put(new Series.DatabaseTransaction(database, "rollback"), stats(41, 0, 0, 1, 0));
+        for (String route : List.of("/prices", HOSTILE.name())) {
+            series.put(new Series.WebSocket("server", "", route, "opened"), stats(40, 0, 0, 1, 0));
+            series.put(new Series.WebSocket("server", "", route, "lifetime"), stats(12, 0, 40_000_000_000L, 1, 0));
+            series.put(new Series.WebSocket("server", "", route, "closed 1000"), stats(12, 0, 0, 1, 0));
+            series.put(new Series.WebSocket("server", "", route, "sent text"), stats(9000, 0, 310, 1, 0));
+            series.put(new Series.WebSocket("server", "", route, "received text"), stats(60, 0, 40, 1, 0));
+        }
+        for (String method : List.of("stock.Stock/Reserve", HOSTILE.name())) {
+            series.put(new Series.Rpc("client", "stock:443", method, "opened"), stats(300, 0, 0, 1, 0));
+            series.put(new Series.Rpc("client", "stock:443", method, "status OK"), stats(290, 0, 4_000_000, 1, 0));
+            series.put(
+                    new Series.Rpc("client", "stock:443", method, "status UNAVAILABLE"),
+                    stats(10, 10, 90_000_000, 1, 0));
+        }
     }
 
     private void transaction(
@@ -329,8 +361,76 @@ final class SampleShop implements Readings, Traces, StatusSource {
         }
         lastFromEpochMillis = fromEpochMillis;
         lastToEpochMillis = toEpochMillis;
+        if (pastDiffers && toEpochMillis < System.currentTimeMillis() - 30_000) {
+            return new Snapshot(
+                    fromEpochMillis,
+                    toEpochMillis,
+                    moment(fromEpochMillis, toEpochMillis - fromEpochMillis, any -> true));
+        }
         return new Snapshot(
                 fromEpochMillis == 0 ? startEpochMillis : fromEpochMillis, toEpochMillis, new LinkedHashMap<>(series));
+    }
+
+    @Override
+    public List<Snapshot> steps(long fromEpochMillis, long toEpochMillis, long stepMillis, Predicate<Series> wanted) {
+        if (failure != null) {
+            throw failure;
+        }
+        List<Snapshot> steps = new ArrayList<>();
+        for (long at = Math.max(fromEpochMillis, startEpochMillis) / stepMillis * stepMillis;
+                at < toEpochMillis;
+                at += stepMillis) {
+            steps.add(new Snapshot(at, at + stepMillis, moment(at, stepMillis, wanted)));
+        }
+        return steps;
+    }
+
+    /** The shop's five minutes as it would have been in one step: more or less busy, faster or slower. */
+    private Map<Series, Stats> moment(long atEpochMillis, long stepMillis, Predicate<Series> wanted) {
+        Map<Series, Stats> rows = new LinkedHashMap<>();
+        double wave = Math.sin(atEpochMillis / 97_000.0) + 0.4 * Math.sin(atEpochMillis / 11_000.0);
+        double share = stepMillis / 300_000.0 * (1 + 0.4 * wave);
+        series.forEach((row, stats) -> {
+            if (wanted.test(row)) {
+                boolean slow = row instanceof Series.Transaction of && of.equals(BOOK);
+                Stats part = part(stats, share, 1 + (slow ? 0.45 : 0.15) * wave);
+                if (part.calls() > 0) {
+                    rows.put(row, part);
+                }
+            }
+        });
+        return rows;
+    }
+
+    private static Stats part(Stats whole, double share, double stretch) {
+        Histogram histogram = new Histogram(2);
+        histogram.setAutoResize(true);
+        long calls = Math.round(whole.calls() * share);
+        double carried = 0;
+        for (HistogramIterationValue value : whole.histogram().recordedValues()) {
+            carried += value.getCountAddedInThisIterationStep() * share;
+            long count = Math.min((long) carried, calls - histogram.getTotalCount());
+            if (count > 0) {
+                histogram.recordValueWithCount((long) (value.getValueIteratedTo() * stretch), count);
+                carried -= count;
+            }
+        }
+        long recorded = histogram.getTotalCount();
+        double scale = whole.calls() == 0 ? 0 : (double) recorded / whole.calls();
+        return new Stats(
+                recorded,
+                Math.min(recorded, Math.round(whole.errors() * scale)),
+                (long) (whole.totalNanos() * scale * stretch),
+                (long) (whole.selfNanos() * scale * stretch),
+                recorded == 0 ? 0 : histogram.getMaxValue(),
+                (long) (whole.allocatedBytes() * scale),
+                Math.round(whole.allocationCalls() * scale),
+                histogram);
+    }
+
+    @Override
+    public long earliestEpochMillis() {
+        return startEpochMillis;
     }
 
     @Override
