@@ -2,7 +2,10 @@
 import { h } from './dom.js';
 import { duration, percent } from './format.js';
 
-export const PERIODS = [['1m', '1 min', 60], ['5m', '5 min', 300], ['15m', '15 min', 900], ['60m', '1 h', 3600], ['all', 'All', 0]];
+export const PERIODS = [['1m', '1 min', 60], ['5m', '5 min', 300], ['15m', '15 min', 900], ['60m', '1 h', 3600], ['6h', '6 h', 21600], ['all', 'All', 0]];
+
+/** What every link of the dashboard keeps: the period, what it is compared with, and the time zone. */
+const KEPT = ['p', 'from', 'to', 'c', 'z'];
 
 function decoded(text) {
   try {
@@ -19,9 +22,9 @@ export function route() {
 }
 
 export function link(path, parameters = {}) {
+  const here = route().query;
   const query = new URLSearchParams();
-  const period = route().query.get('p');
-  if (period) query.set('p', period);
+  for (const name of KEPT) if (here.get(name)) query.set(name, here.get(name));
   for (const [name, value] of Object.entries(parameters)) {
     if (value) query.set(name, value);
     else query.delete(name);
@@ -29,27 +32,69 @@ export function link(path, parameters = {}) {
   return `#/${path.map(encodeURIComponent).join('/')}${query.size ? `?${query}` : ''}`;
 }
 
-/** Changes parameters of this address without a new entry in the history. */
-export function setParameters(changes) {
+/** Changes parameters of this address; without a new entry in the history unless told so. */
+export function setParameters(changes, remember = false) {
   const here = route();
-  const all = Object.fromEntries(here.query);
-  history.replaceState(null, '', link(here.path, { ...all, ...changes }));
-  dispatchEvent(new Event('hashchange'));
+  const address = link(here.path, { ...Object.fromEntries(here.query), ...changes });
+  if (remember) {
+    location.hash = address;
+  } else {
+    history.replaceState(null, '', address);
+    dispatchEvent(new Event('hashchange'));
+  }
 }
 
+/** Zooms every chart of the page; the browser's Back zooms out again. */
+export const zoom = (from, to) => setParameters({ from: String(Math.floor(from)), to: String(Math.ceil(to)) }, true);
+
+export const zoomOut = () => setParameters({ from: '', to: '' }, true);
+
+/** [id, label, seconds] of the chosen period; id is empty where it has a fixed start and end. */
 export function period() {
-  const wanted = route().query.get('p') || '5m';
+  const { query } = route();
+  const [from, to] = [Number(query.get('from')), Number(query.get('to'))];
+  if (from > 0 && to > from) return ['', 'Zoomed', (to - from) / 1000];
+  const wanted = query.get('p') || '5m';
   return PERIODS.find(([id]) => id === wanted) || PERIODS[1];
 }
 
 export function periodQuery() {
-  const seconds = period()[2];
-  return seconds === 0 ? { from: 0 } : { from: Date.now() - seconds * 1000 };
+  const [id, , seconds] = period();
+  const { query } = route();
+  if (id === '') return { from: query.get('from'), to: query.get('to') };
+  return id === 'all' ? { from: 0 } : { from: Date.now() - seconds * 1000 };
+}
+
+const WEEK_MILLIS = 7 * 86400e3;
+
+/** How far back the period lies that this one is compared with, or 0. */
+export function comparedMillis() {
+  const [id, , seconds] = period();
+  const wanted = route().query.get('c');
+  if (id === 'all' || !wanted) return 0;
+  return wanted === 'week' ? WEEK_MILLIS : wanted === 'previous' ? seconds * 1000 : 0;
+}
+
+/** One subject over time, and the same earlier where the person compares. */
+export async function timeline(parameters = {}) {
+  const asked = periodQuery();
+  const back = comparedMillis();
+  const earlier = back > 0 && { from: Math.max(1, Math.round(asked.from - back)), to: Math.max(1, Math.round((asked.to || Date.now()) - back)) };
+  const [now, before] = await Promise.all([get('series', { ...parameters, ...asked }), earlier && get('series', { ...parameters, ...earlier })]);
+  return { now, before: before || null, back };
+}
+
+let served = null;
+
+/** Whether this agent serves an address below api/v1; asking for one it does not would be an error in the console. */
+export async function serves(path) {
+  served = served || get('').then(index => new Set(index.items.map(item => item.path)));
+  return (await served).has(`/api/v1/${path}`);
 }
 
 export async function get(path, parameters = {}) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== null && value !== ''));
-  const response = await fetch(`api/v1/${path}${query.size ? `?${query}` : ''}`, { signal: AbortSignal.timeout(10000) });
+  const response = await fetch(`api/v1${path && `/${path}`}${query.size ? `?${query}` : ''}`, { signal: AbortSignal.timeout(10000) });
   const body = await response.json();
   if (!response.ok) throw Object.assign(new Error(body.error), { status: response.status });
   return body;
@@ -106,6 +151,9 @@ export function percentileColumns() {
   }));
 }
 
+/** A link over a whole row. Names come from outside: one without anything to see must still be there to press. */
+export const rowLink = (href, text, kind = '') => h('a', { class: `row ${kind}`, href }, /[^\s\p{C}]/u.test(text) ? text : '(no visible name)');
+
 const sorting = new Map();
 
 /**
@@ -125,7 +173,7 @@ export function table({ id, columns, rows, key, sort, caption, limit = 500 }) {
       dispatchEvent(new Event('redraw'));
     };
     return h('th', { class: classes(column), scope: 'col', 'aria-sort': current ? (state.down ? 'descending' : 'ascending') : null },
-      h('button', { type: 'button', title: column.tip, onclick: choose }, column.label,
+      h('button', { type: 'button', title: column.tip, 'aria-label': column.label ? null : column.tip, onclick: choose }, column.label,
         h('i', { 'aria-hidden': 'true' }, current ? (state.down ? '▾' : '▴') : '')));
   });
   const body = sorted.slice(0, limit).map(row => h('tr', { 'data-key': key(row) },

@@ -1,7 +1,7 @@
 // Traces: the kept ones, and one as a waterfall.
 import { h } from './dom.js';
 import { clock, duration } from './format.js';
-import { badge, empty, filterBox, get, link, periodQuery, segments, table } from './parts.js';
+import { badge, empty, filterBox, get, link, periodQuery, rowLink, segments, table } from './parts.js';
 import { waterfall } from './waterfall.js';
 
 export async function load({ path, query }) {
@@ -46,12 +46,12 @@ function list(items, query) {
 
 export function traceTable(id, rows, named) {
   const longest = Math.max(...rows.map(row => row.durationNanos));
-  const open = (row, text) => h('a', { class: 'row', href: link(['traces', row.traceId]) }, text);
+  const open = (row, text) => rowLink(link(['traces', row.traceId]), text);
   const columns = [
     { id: 'start', label: 'Start', number: true, left: true, value: row => row.startEpochMillis, cell: row => (named ? clock(row.startEpochMillis) : open(row, clock(row.startEpochMillis))) },
     ...(named ? [{ id: 'name', label: 'Transaction', wide: true, value: row => row.name, cell: row => [open(row, row.name), ' ', badge(row.type)] }] : []),
     { id: 'duration', label: 'Duration', number: true, value: row => row.durationNanos, cell: row => duration(row.durationNanos) },
-    { id: 'relative', label: '', minor: true, value: row => row.durationNanos, cell: row => h('div', { class: 'bar thin' },
+    { id: 'relative', label: '', minor: true, tip: 'Duration as a bar', value: row => row.durationNanos, cell: row => h('div', { class: 'bar thin' },
       h('span', { class: row.error ? 'c-error' : 'c-application', style: { width: `${Math.max(0.5, 100 * row.durationNanos / longest)}%` } })) },
     { id: 'spans', label: 'Spans', number: true, value: row => row.spanCount,
       cell: row => row.spanCount + (row.foldedCalls ? `\u2009+\u2009${row.foldedCalls}` : ''), tip: 'Spans kept, plus those over the limit' },

@@ -36,6 +36,7 @@ final class SampleShop implements Readings, Traces, StatusSource {
     final Map<Series.Method, Long> unwoven = new LinkedHashMap<>();
     final Map<String, String> changed = new LinkedHashMap<>();
     volatile boolean pastDiffers;
+    volatile List<String> hostileNames = List.of();
     volatile RuntimeException failure;
     volatile long lastFromEpochMillis;
     volatile long lastToEpochMillis;
@@ -176,6 +177,51 @@ final class SampleShop implements Readings, Traces, StatusSource {
                 allocationCalls * 48_231,
                 allocationCalls,
                 histogram);
+    }
+
+    /** Gives everything that has a name each of these names. */
+    void named(List<String> names) {
+        hostileNames = List.copyOf(names);
+        for (String name : names) {
+            Series.Transaction transaction = new Series.Transaction(name, name);
+            transaction(transaction, 7, 2, 5_000_000, Map.of(name, 0.5, "database", 0.5));
+            for (Series.Transaction of : List.of(transaction, BOOK)) {
+                span(of, name, name, name, 7, 1, 1_000_000);
+                dependency(of, name, name, 7, 1, 1_000_000);
+            }
+            method(name, name, name, "(L" + name + ";)V", 7, 1, 1_000);
+            series.put(new Series.Query(name, name), stats(7, 1, 1_000_000, 1, 0));
+            series.put(new Series.DatabaseTransaction(name, "commit"), stats(7, 0, 0, 1, 0));
+            series.put(new Series.WebSocket(name, name, name, "opened"), stats(7, 0, 0, 1, 0));
+            series.put(new Series.WebSocket(name, name, name, "closed " + name), stats(7, 0, 0, 1, 0));
+            series.put(new Series.Rpc(name, name, name, "opened"), stats(7, 0, 0, 1, 0));
+            series.put(new Series.Rpc(name, name, name, "status " + name), stats(7, 0, 1, 1, 0));
+            status.feature(name, "off", name);
+            status.dropped(name, 3);
+            unwoven.put(new Series.Method(name, name, name, "()V"), 1L);
+        }
+        List<SpanRecord> spans = new ArrayList<>();
+        long start = System.currentTimeMillis() * 1_000_000 - 5_000_000_000L;
+        for (String name : names) {
+            Map<String, Object> attributes = Map.of(name, name);
+            spans.add(spanRecord(
+                    100 + spans.size(),
+                    spans.isEmpty() ? 0 : 100,
+                    name,
+                    name,
+                    name,
+                    start,
+                    9_000_000,
+                    90_000,
+                    name,
+                    attributes));
+        }
+        kept.add(new KeptTrace("f".repeat(32), names.get(0), names.get(0), names.get(1), true, spans, 3));
+        for (String name : names) {
+            SpanRecord root = spanRecord(1, 0, "server", name, name, start, 7_000_000, 7_000_000, name, Map.of());
+            kept.add(new KeptTrace(
+                    String.format("%032x", 0x5000L + kept.size()), name, name, name, true, List.of(root), 0));
+        }
     }
 
     private void traces() {
@@ -419,7 +465,7 @@ final class SampleShop implements Readings, Traces, StatusSource {
         double scale = whole.calls() == 0 ? 0 : (double) recorded / whole.calls();
         return new Stats(
                 recorded,
-                Math.min(recorded, Math.round(whole.errors() * scale)),
+                Math.max(0, Math.min(recorded, Math.round(whole.errors() * scale + 0.45 * Math.sin(recorded)))),
                 (long) (whole.totalNanos() * scale * stretch),
                 (long) (whole.selfNanos() * scale * stretch),
                 recorded == 0 ? 0 : histogram.getMaxValue(),
@@ -480,17 +526,26 @@ final class SampleShop implements Readings, Traces, StatusSource {
 
     @Override
     public List<Setting> settings() {
-        return List.of(
-                new Setting("service", "acme-shop", "agent argument"),
-                new Setting("profile", "com.acme.**#*", "system property"),
-                new Setting("overhead.budget", "2", "default"),
+        List<Setting> settings = new ArrayList<>(List.of(
+                new Setting("service", "acme-shop", "agent argument", false),
+                new Setting("profile", "com.acme.**#*", "system property", true),
+                new Setting("overhead.budget", "2", "default", true),
                 new Setting(
-                        "export.otlp.endpoint", "http://alice:canary-userinfo@collector:4318", "perf-agent.properties"),
-                new Setting("export.otlp.headers", "authorization=Bearer canary-header", "OTEL_EXPORTER_OTLP_HEADERS"),
-                new Setting("export.api.Token", "canary-token", "environment"),
-                new Setting("store.password", "canary-password", "environment"),
-                new Setting("client.SECRET", "canary-secret", "environment"),
-                new Setting("tls.key", "", "default"));
+                        "export.otlp.endpoint",
+                        "http://alice:canary-userinfo@collector:4318",
+                        "perf-agent.properties",
+                        false),
+                new Setting(
+                        "export.otlp.headers",
+                        "authorization=Bearer canary-header",
+                        "OTEL_EXPORTER_OTLP_HEADERS",
+                        false),
+                new Setting("export.api.Token", "canary-token", "environment", false),
+                new Setting("store.password", "canary-password", "environment", false),
+                new Setting("client.SECRET", "canary-secret", "environment", false),
+                new Setting("tls.key", "", "default", false)));
+        hostileNames.forEach(name -> settings.add(new Setting(name, name, name, true)));
+        return settings;
     }
 
     @Override
@@ -500,22 +555,26 @@ final class SampleShop implements Readings, Traces, StatusSource {
 
     @Override
     public List<Instrumented> instrumented() {
-        return List.of(
+        List<Instrumented> woven = new ArrayList<>(List.of(
                 new Instrumented("methods", "com.acme.shop.OrderService", 7),
                 new Instrumented("methods", "com.acme.shop.OrderRepository", 4),
                 new Instrumented("jdbc", "org.postgresql.jdbc.PgPreparedStatement", 9),
-                new Instrumented("servlet", "jakarta.servlet.http.HttpServlet", 1));
+                new Instrumented("servlet", "jakarta.servlet.http.HttpServlet", 1)));
+        hostileNames.forEach(name -> woven.add(new Instrumented(name, name, 1)));
+        return woven;
     }
 
     @Override
     public List<NotInstrumented> notInstrumented() {
-        return List.of(
+        List<NotInstrumented> left = new ArrayList<>(List.of(
                 new NotInstrumented(
                         "com.acme.shop.Ids#next",
                         "it has no body of more than a few instructions: timing would cost more than it tells"),
                 new NotInstrumented(
                         "okhttp 2.7",
-                        "this version has no RealCall.getResponseWithInterceptorChain: use 3.0 or newer"));
+                        "this version has no RealCall.getResponseWithInterceptorChain: use 3.0 or newer")));
+        hostileNames.forEach(name -> left.add(new NotInstrumented(name, name)));
+        return left;
     }
 
     @Override
