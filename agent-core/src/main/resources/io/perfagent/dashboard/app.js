@@ -60,7 +60,13 @@ function choices() {
   const to = changes => link(here.path.length ? here.path : ['overview'], { ...Object.fromEntries(here.query), ...changes });
   const [chosen] = period();
   const compared = here.query.get('c') || '';
+  const [, , seconds] = period();
+  const end = Number(here.query.get('to')) > 0 && chosen === '' ? Number(here.query.get('to')) : Date.now();
+  const step = seconds * 500;
+  const at = moved => to({ p: here.query.get('p'), from: String(Math.round(end - seconds * 1000 + moved)), to: String(Math.round(end + moved)) });
   return [
+    seconds > 0 && h('a', { class: 'chip', href: at(-step), 'aria-label': 'Earlier', title: 'Earlier by half of the period' }, '‹'),
+    seconds > 0 && chosen === '' && h('a', { class: 'chip', href: end + step < Date.now() ? at(step) : to({ from: '', to: '' }), 'aria-label': 'Later', title: 'Later by half of the period' }, '›'),
     segments('Period', [...PERIODS.map(([id, label]) => [label, to({ p: id, from: '', to: '' }), chosen === id,
       id === 'all' ? 'Everything since the program started' : `The last ${label}`]),
     ...(chosen === '' ? [['Zoomed ×', to({ from: '', to: '' }), true, 'Zoom out']] : [])]),
@@ -72,6 +78,7 @@ function choices() {
 async function refresh() {
   clearTimeout(timer);
   const mine = ++turn;
+  const address = location.hash || '#/';
   const wanted = PAGES[nameOf()];
   try {
     const [read, data] = await Promise.all([get('status'), wanted.load(route())]);
@@ -80,7 +87,7 @@ async function refresh() {
     shown = { page: wanted, data: wanted.usesStatus ? read : data };
     update(document.getElementById('banner'));
     draw();
-    document.documentElement.dataset.drawn = location.hash || '#/';
+    document.documentElement.dataset.drawn = address;
   } catch (failure) {
     if (mine !== turn) return;
     const message = failure.status ? failure.message : 'The agent does not answer: the program may have ended. Trying again…';

@@ -18,7 +18,7 @@ export function heatMap(id, data, transaction) {
   const things = cells.map(({ column, row, count }) => ({
     x: epochMillis[column] + lengthMillis[column] / 2, y: Math.sqrt(Math.max(1, lowNanos[row]) * lowNanos[row + 1]),
     text: `${clock(epochMillis[column])}: ${integer(count)} took ${duration(lowNanos[row])} to ${duration(lowNanos[row + 1])}. A click lists the kept traces of these.`,
-    href: link(['traces'], { p: '', from: String(epochMillis[column]), to: String(epochMillis[column] + lengthMillis[column]), min: String(lowNanos[row] / 1e6), transaction }),
+    href: link(['traces'], { p: '', from: String(epochMillis[column]), to: String(epochMillis[column] + lengthMillis[column]), min: String(lowNanos[row] / 1e6), max: String(lowNanos[row + 1] / 1e6), transaction }),
   }));
   const paint = (on, place) => {
     const colour = css('--accent');

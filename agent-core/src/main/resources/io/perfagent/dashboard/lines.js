@@ -13,7 +13,7 @@ function moved(before, back, make) {
 function over(id, title, tip, unit, { now, before, back }, make, more = {}) {
   return chart({
     id, title, tip, unit, from: now.fromEpochMillis, to: now.toEpochMillis, xs: now.epochMillis, lines: make(now), earlier: moved(before, back, make),
-    note: before && `dashed: ${clock(before.fromEpochMillis)} – ${clock(before.toEpochMillis)}`, ...more,
+    note: before && (before.epochMillis.length ? `dashed: ${clock(before.fromEpochMillis)} – ${clock(before.toEpochMillis)}` : 'nothing is remembered from then'), ...more,
   });
 }
 

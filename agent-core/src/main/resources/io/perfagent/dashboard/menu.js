@@ -88,7 +88,7 @@ function picture(card, spec) {
   on.font = '11px system-ui, sans-serif';
   on.fillText(`${moment(spec.from)} – ${moment(spec.to)}`, 12, from.clientHeight + 46);
   let x = 12;
-  for (const line of spec.lines) {
+  for (const line of spec.pictured || spec.lines) {
     on.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(line.colour).trim() || style.color;
     on.fillRect(x, from.clientHeight + 54, 9, 9);
     on.fillStyle = style.color;

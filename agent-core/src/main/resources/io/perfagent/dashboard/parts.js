@@ -44,6 +44,12 @@ export function setParameters(changes, remember = false) {
   }
 }
 
+/** Keeps a choice in the address that needs nothing read anew. */
+export function note(changes) {
+  const here = route();
+  history.replaceState(null, '', link(here.path, { ...Object.fromEntries(here.query), ...changes }));
+}
+
 /** Zooms every chart of the page; the browser's Back zooms out again. */
 export const zoom = (from, to) => setParameters({ from: String(Math.floor(from)), to: String(Math.ceil(to)) }, true);
 
@@ -161,7 +167,8 @@ const sorting = new Map();
  * (right-aligned, sorts downwards first), left (yet left-aligned), minor (hidden where space is short), wide.
  */
 export function table({ id, columns, rows, key, sort, caption, limit = 500 }) {
-  const state = sorting.get(id) || { column: sort, down: columns.find(c => c.id === sort).number };
+  const [of, column, direction] = (route().query.get('o') || '').split('~');
+  const state = (of === id && { column, down: direction === 'down' }) || sorting.get(id) || { column: sort, down: columns.find(c => c.id === sort).number };
   const by = columns.find(column => column.id === state.column) || columns[0];
   const order = (a, b) => (typeof a === 'string' ? a.localeCompare(b) : (a ?? -1) - (b ?? -1));
   const sorted = [...rows].sort((a, b) => (state.down ? -1 : 1) * order(by.value(a), by.value(b)));
@@ -169,7 +176,9 @@ export function table({ id, columns, rows, key, sort, caption, limit = 500 }) {
   const head = columns.map(column => {
     const current = column === by;
     const choose = () => {
-      sorting.set(id, { column: column.id, down: current ? !state.down : Boolean(column.number) });
+      const down = current ? !state.down : Boolean(column.number);
+      sorting.set(id, { column: column.id, down });
+      note({ o: `${id}~${column.id}~${down ? 'down' : 'up'}` });
       dispatchEvent(new Event('redraw'));
     };
     return h('th', { class: classes(column), scope: 'col', 'aria-sort': current ? (state.down ? 'descending' : 'ascending') : null },

@@ -18,7 +18,7 @@ const RIGHT = 22;
 export function plane({ id, title, tip, from, to, low, high, things, paint, spec, reach }) {
   const all = { id, title, from, to, low: Math.max(1, low), high: Math.max(2, high), things, paint, reach };
   return h('section', { class: 'card chart', 'data-key': `chart-${id}`, 'data-chart': id },
-    h('h2', { title: tip }, h('span', null, title), chartMenu({ id, title, from, to, unit: 'duration', lines: [], xs: [], ...spec }, null)),
+    h('h2', { title: tip }, h('span', null, title), chartMenu({ id, title, from, to, unit: 'duration', lines: [], xs: [], pictured: [], ...spec }, null)),
     h('div', { class: 'plot plane', tabindex: '0', role: 'group', 'aria-roledescription': 'chart', 'data-key': `plot-${id}`,
       'aria-label': `${title}, ${moment(from)} to ${moment(to)}, ${things.length} marks. Arrow keys read them, Enter opens one, minus zooms out.`,
       draw: el => draw(el, all), onkeydown: keys }),

@@ -25,23 +25,45 @@ export function view(data, { query }) {
 function list(items, query) {
   const filter = (query.get('q') || '').toLowerCase();
   const transaction = query.get('transaction') || '';
-  const keep = { q: query.get('q'), min: query.get('min'), transaction };
+  const keep = { q: query.get('q'), min: query.get('min'), max: query.get('max'), transaction };
+  const most = Number(query.get('max') || Infinity) * 1e6;
   const error = query.get('error');
-  const rows = items.filter(row => `${row.name} ${row.traceId} ${row.error || ''}`.toLowerCase().includes(filter));
+  const rows = items.filter(row => `${row.name} ${row.traceId} ${row.error || ''}`.toLowerCase().includes(filter) && row.durationNanos <= most);
   return [
     h('div', { class: 'head' }, h('h1', null, 'Traces'),
       h('p', { class: 'faint' }, `${rows.length} kept`),
       h('div', { class: 'right' },
+        query.get('max') && h('a', { class: 'chip', href: link(['traces'], { ...keep, max: '', error }), title: 'Show longer ones too' }, `at most ${duration(most)} ×`),
         transaction && h('a', { class: 'chip', href: link(['traces'], { ...keep, transaction: '', error }), title: 'Show all transactions' }, `${transaction} ×`),
         segments('Result', [['All', link(['traces'], keep), !error], ['Failed', link(['traces'], { ...keep, error: 'true' }), error === 'true'],
           ['Succeeded', link(['traces'], { ...keep, error: 'false' }), error === 'false']]),
         filterBox('At least … ms', 'min'), filterBox('Filter by name, id, error'))),
+    error === 'true' && rows.length > 0 && byError(rows, keep),
     rows.length
       ? h('section', { class: 'card' }, traceTable('traces', rows, true))
       : empty('No kept trace fits.',
         h('p', null, 'Every call is counted under Transactions; of the traces, slow, failed and sampled ones are kept.'),
         h('p', null, 'Choose a longer period, or clear the filters.')),
   ];
+}
+
+/** Failed ones by what they failed with: the question after "how many". */
+function byError(rows, keep) {
+  const groups = new Map();
+  for (const row of rows) {
+    const key = `${row.error} ${row.name}`;
+    const group = groups.get(key) || { key, error: row.error || '', name: row.name, count: 0, last: 0 };
+    group.count += 1;
+    group.last = Math.max(group.last, row.startEpochMillis);
+    groups.set(key, group);
+  }
+  return h('section', { class: 'card' }, h('h2', { title: 'Of the kept traces; how many calls failed in all is under Transactions' }, 'By error'), table({
+    id: 'errors', key: row => row.key, sort: 'count', rows: [...groups.values()], columns: [
+      { id: 'error', label: 'Error', wide: true, value: row => row.error, cell: row => rowLink(link(['traces'], { ...keep, error: 'true', transaction: row.name, q: row.error }), row.error, 'bad') },
+      { id: 'name', label: 'Transaction', wide: true, value: row => row.name },
+      { id: 'count', label: 'Kept traces', number: true, value: row => row.count },
+      { id: 'last', label: 'Last', number: true, value: row => row.last, cell: row => clock(row.last) },
+    ] }));
 }
 
 export function traceTable(id, rows, named) {

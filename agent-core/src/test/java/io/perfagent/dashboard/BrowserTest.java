@@ -34,6 +34,7 @@ class BrowserTest {
             "transactions",
             BOOK,
             "traces",
+            "traces?error=true",
             TRACE,
             "code/methods",
             "code/classes",
@@ -255,7 +256,15 @@ class BrowserTest {
         assertThat(browser.run("document.querySelector('.segments').textContent"))
                 .asString()
                 .contains("Zoomed");
-        browser.run("history.back()");
+        double before = ((Number) browser.run("Number(new URLSearchParams(location.hash.split('?')[1]).get('from'))"))
+                .doubleValue();
+        browser.run("document.querySelector('[aria-label=Earlier]').click()");
+        browser.until(
+                "Number(new URLSearchParams(location.hash.split('?')[1]).get('from')) < " + (long) (before - 100_000));
+        browser.run("document.querySelector('[aria-label=Later]').click()");
+        browser.until("Math.abs(Number(new URLSearchParams(location.hash.split('?')[1]).get('from')) - " + (long) before
+                + ") < 3000");
+        browser.run("history.go(-3)");
         browser.until("!/from=/.test(location.hash)");
         isWell("overview");
     }
@@ -377,6 +386,60 @@ class BrowserTest {
         browser.until("/z=utc/.test(location.hash) && /UTC/.test(document.querySelector('.tools').textContent)");
         browser.until(start + " !== " + Browser.quoted(local));
         isWell("traces");
+    }
+
+    @Test
+    void aLinkKeepsOrderAndChosenSpan() throws Exception {
+        show("transactions");
+        browser.run(
+                "[...document.querySelectorAll('th button')].find(button => button.textContent.startsWith('Calls')).click()");
+        browser.until("/o=transactions~count~down/.test(decodeURIComponent(location.hash))");
+        show("transactions?o=transactions~count~up");
+        assertThat(browser.run("document.querySelector('[aria-sort]').textContent"))
+                .isEqualTo("Calls▴");
+        show(TRACE);
+        browser.run("document.querySelectorAll('.span')[2].click()");
+        browser.until("/s=[0-9a-f]{16}/.test(location.hash)");
+        String chosen = String.valueOf(browser.run("document.querySelector('.details h2').textContent"));
+        String address = String.valueOf(browser.run("location.href"));
+        browser.go("about:blank");
+        browser.go(address);
+        browser.until("document.querySelector('.details')");
+        assertThat(browser.run("document.querySelector('.details h2').textContent"))
+                .isEqualTo(chosen);
+        isWell(TRACE);
+    }
+
+    /** What other parts of the agent add to the API, the Runtime page shows by the units in its names. */
+    @Test
+    void figuresOfAnyAnswerAreWrittenWithTheirUnits() throws Exception {
+        show("runtime");
+        Object text = browser.run("""
+                import('/figures.js').then(({ figures }) => {
+                  const answer = {
+                    heapUsedBytes: 1500000, cpuPercent: 12.5, pauseNanos: 2500000, uptimeMillis: 61000, virtualThreads: true, nothing: null,
+                    collectors: [{ name: '<b>G1</b>', count: 3, totalNanos: 9000 }, { name: 'Old', count: 0, totalNanos: 0 }],
+                    memory: { maxBytes: 4000000000, flags: ['-Xmx4g'] },
+                  };
+                  const host = document.createElement('div');
+                  host.append(...figures('jvm', 'JVM', answer));
+                  return host.textContent + ' b:' + host.querySelectorAll('dd b, td b').length;
+                })""");
+        assertThat(text)
+                .asString()
+                .contains(
+                        "1.50 MB",
+                        "13 %",
+                        "2.50 ms",
+                        "61.0 s",
+                        "yes",
+                        "–",
+                        "<b>G1</b>",
+                        "9.00 µs",
+                        "JVM: memory",
+                        "4.00 GB",
+                        "-Xmx4g",
+                        "b:0");
     }
 
     @Test

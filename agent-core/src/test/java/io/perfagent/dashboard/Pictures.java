@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
-/** Makes screenshots small enough for a repository: the 256 commonest colours, every other pixel the nearest of them. */
+/** Makes screenshots small enough for a repository: 256 of their colours, every other pixel the nearest of them. */
 final class Pictures {
 
     private Pictures() {}
@@ -24,10 +24,18 @@ final class Pictures {
                 counts.merge(image.getRGB(x, y) & 0xffffff, 1, Integer::sum);
             }
         }
-        List<Integer> palette = counts.entrySet().stream()
+        // The commonest of each neighbourhood, or shades of grey would leave no room for the colour of a word.
+        Map<Integer, Map.Entry<Integer, Integer>> commonest = new HashMap<>();
+        Map<Integer, Integer> sizes = new HashMap<>();
+        counts.entrySet().forEach(count -> {
+            commonest.merge(
+                    count.getKey() & 0xf8f8f8, count, (one, other) -> one.getValue() >= other.getValue() ? one : other);
+            sizes.merge(count.getKey() & 0xf8f8f8, count.getValue(), Integer::sum);
+        });
+        List<Integer> palette = sizes.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                 .limit(256)
-                .map(Map.Entry::getKey)
+                .map(size -> commonest.get(size.getKey()).getKey())
                 .toList();
         int[] colours = palette.stream().mapToInt(Integer::intValue).toArray();
         IndexColorModel model =
