@@ -140,7 +140,10 @@ class AggregatorTest {
             counted += step.series().get(METHOD).calls();
             until = step.toEpochMillis();
         }
-        Stats rest = aggregator.between(until, Long.MAX_VALUE - 1).of(Series.Method.class).get(METHOD);
+        Stats rest = aggregator
+                .between(until, Long.MAX_VALUE - 1)
+                .of(Series.Method.class)
+                .get(METHOD);
         assertThat(counted + (rest == null ? 0 : rest.calls())).isEqualTo(recorded);
     }
 }
