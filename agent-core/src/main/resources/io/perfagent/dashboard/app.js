@@ -1,7 +1,7 @@
 // The frame: header, which page, and the refresh that keeps focus and scroll.
 import { h, update } from './dom.js';
 import { uptime, zone } from './format.js';
-import { get, link, period, PERIODS, route, segments, setParameters } from './parts.js';
+import { deploys, get, link, period, PERIODS, route, segments, setParameters } from './parts.js';
 import * as code from './code.js';
 import * as database from './database.js';
 import * as live from './live.js';
@@ -71,7 +71,7 @@ function choices() {
       id === 'all' ? 'Everything since the program started' : `The last ${label}`]),
     ...(chosen === '' ? [['Zoomed ×', to({ from: '', to: '' }), true, 'Zoom out']] : [])]),
     h('select', { class: 'chip', 'aria-label': 'Compare with', title: 'Draw an earlier period over the charts, dashed', 'data-key': 'compare', onchange: event => setParameters({ c: event.target.value }) },
-      [['', 'Compare: no'], ['previous', 'Compare: previous period'], ['week', 'Compare: last week']].map(([id, label]) => h('option', { value: id, selected: id === compared }, label))),
+      [['', 'Compare: no'], ['previous', 'Compare: previous period'], ['week', 'Compare: last week'], ...(deploys.length || compared === 'deploy' ? [['deploy', 'Compare: before last deploy']] : [])].map(([id, label]) => h('option', { value: id, selected: id === compared }, label))),
   ];
 }
 

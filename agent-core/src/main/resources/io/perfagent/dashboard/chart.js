@@ -24,10 +24,10 @@ export const css = name => getComputedStyle(document.documentElement).getPropert
  * A chart. `xs` are epoch milliseconds, `lines` are [{ label, values, colour, tip, dash }] of the same length, `unit` is one of
  * UNITS; `stacked` adds them up; `earlier` is { xs, lines } of the period compared with, already moved to this one's time.
  */
-export function chart({ id, title, tip, unit, from, to, xs, lines, stacked = false, earlier = null, note = null }) {
+export function chart({ id, title, tip, unit, from, to, xs, lines, stacked = false, earlier = null, note = null, marks = [] }) {
   const all = [...lines.map(line => ({ ...line, xs })), ...(earlier ? earlier.lines.map(line => ({ ...line, xs: earlier.xs, dash: [4, 4], earlier: true })) : [])];
   const shown = all.filter(line => !hidden.has(`${id} ${line.label}`));
-  const spec = { id, title, tip, unit, from, to, xs, lines: all, shown, stacked };
+  const spec = { id, title, tip, unit, from, to, xs, lines: all, shown, stacked, marks };
   const toggle = line => {
     const key = `${id} ${line.label}`;
     if (!hidden.delete(key)) hidden.add(key);
@@ -49,14 +49,15 @@ function latest(line) {
 }
 
 /** What a screen reader says in place of the picture. */
-function spoken({ title, unit, lines, from, to }) {
+function spoken({ title, unit, lines, from, to, marks }) {
   const write = UNITS[unit];
   const parts = lines.filter(line => !line.earlier).map(line => {
     const values = line.values.filter(value => value !== null);
     if (!values.length) return `${line.label}: none`;
     return `${line.label}: from ${write(Math.min(...values))} to ${write(Math.max(...values))}, last ${write(latest(line))}`;
   });
-  return `${title}, ${moment(from)} to ${moment(to)}. ${parts.join('; ')}. Arrow keys read values, plus and minus zoom.`;
+  const started = marks.filter(each => each.startEpochMillis >= from && each.startEpochMillis <= to).map(each => ` ${each.version || 'A version'} started at ${moment(each.startEpochMillis)}.`);
+  return `${title}, ${moment(from)} to ${moment(to)}. ${parts.join('; ')}.${started.join('')} Arrow keys read values, plus and minus zoom.`;
 }
 
 /** The same as a table, for those who read figures rather than lines. */
@@ -121,6 +122,7 @@ function options(el, spec, width) {
       fill: spec.stacked ? () => css(line.colour) : line.fill ? () => `color-mix(in srgb, ${css(line.colour)} 16%, transparent)` : undefined,
     }))],
     hooks: {
+      draw: [u => mark(u, el.spec)],
       setCursor: [u => read(el, u)],
       setSelect: [u => {
         if (u.select.width < 6) return;
@@ -131,6 +133,26 @@ function options(el, spec, width) {
       }],
     },
   };
+}
+
+/** A line where another version of the program started. */
+function mark(u, { marks, from, to }) {
+  const { ctx, bbox } = u;
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = css('--faint');
+  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+  ctx.lineWidth = devicePixelRatio;
+  ctx.font = `${10 * devicePixelRatio}px system-ui, sans-serif`;
+  for (const { startEpochMillis, version } of marks) {
+    if (startEpochMillis < from || startEpochMillis > to) continue;
+    const x = Math.round(u.valToPos(startEpochMillis, 'x', true)) + 0.5;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillText(version || 'start', x + 4 * devicePixelRatio, bbox.top + 10 * devicePixelRatio);
+  }
+  ctx.restore();
 }
 
 /** Writes the values under the cursor into the legend; the latest ones where there is none. */

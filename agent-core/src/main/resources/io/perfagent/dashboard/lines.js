@@ -1,7 +1,7 @@
 // The charts every subject has: throughput, errors, durations, and where the time goes.
 import { chart } from './chart.js';
 import { clock } from './format.js';
-import { colour } from './parts.js';
+import { colour, deploys } from './parts.js';
 
 const perSecond = (values, series) => values.map((value, i) => value / (series.lengthMillis[i] / 1000));
 
@@ -12,7 +12,7 @@ function moved(before, back, make) {
 
 function over(id, title, tip, unit, { now, before, back }, make, more = {}) {
   return chart({
-    id, title, tip, unit, from: now.fromEpochMillis, to: now.toEpochMillis, xs: now.epochMillis, lines: make(now), earlier: moved(before, back, make),
+    id, title, tip, unit, from: now.fromEpochMillis, to: now.toEpochMillis, xs: now.epochMillis, lines: make(now), earlier: moved(before, back, make), marks: deploys,
     note: before && (before.epochMillis.length ? `dashed: ${clock(before.fromEpochMillis)} – ${clock(before.toEpochMillis)}` : 'nothing is remembered from then'), ...more,
   });
 }

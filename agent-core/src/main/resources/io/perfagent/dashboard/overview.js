@@ -2,9 +2,10 @@
 import { h } from './dom.js';
 import { duration, integer, percent, share, short } from './format.js';
 import { durations, failures, throughput, whereTimeGoes } from './lines.js';
-import { badge, comparedMillis, empty, get, link, period, periodQuery, rowLink, table, tile, timeline } from './parts.js';
+import { badge, comparedMillis, empty, get, link, period, periodQuery, readDeploys, rowLink, route, table, tile, timeline } from './parts.js';
 
 export async function load() {
+  await readDeploys();
   const asked = periodQuery();
   const back = comparedMillis();
   const all = period()[0] === 'all';
@@ -51,7 +52,8 @@ function change(now, before, write, judged = true) {
 }
 
 function moversCard(movers) {
-  const head = h('h2', { title: 'Ordered by the time the change cost or saved in this period' }, 'Top movers', h('small', null, ' against the period before'));
+  const against = route().query.get('c') === 'deploy' ? ' against the time before the last deploy' : ' against the period before';
+  const head = h('h2', { title: 'Ordered by the time the change cost or saved in this period' }, 'Top movers', h('small', null, against));
   if (!movers.comparable) {
     return h('section', { class: 'card' }, head, h('p', { class: 'faint pad' }, 'There is nothing to compare with: no transaction is remembered from the period before this one. Choose a shorter period.'));
   }

@@ -73,16 +73,22 @@ export function periodQuery() {
 
 const WEEK_MILLIS = 7 * 86400e3;
 
-/** How far back the period lies that this one is compared with, or 0. */
+/** How far back the period lies that this one is compared with, or 0. A deploy: the time that ended with it. */
 export function comparedMillis() {
   const [id, , seconds] = period();
   const wanted = route().query.get('c');
   if (id === 'all' || !wanted) return 0;
+  if (wanted === 'deploy') {
+    const to = Number(periodQuery().to || Date.now());
+    const last = deploys.find(deploy => deploy.startEpochMillis < to);
+    return last ? to - last.startEpochMillis : 0;
+  }
   return wanted === 'week' ? WEEK_MILLIS : wanted === 'previous' ? seconds * 1000 : 0;
 }
 
 /** One subject over time, and the same earlier where the person compares. */
 export async function timeline(parameters = {}) {
+  await readDeploys();
   const asked = periodQuery();
   const back = comparedMillis();
   const earlier = back > 0 && { from: Math.max(1, Math.round(asked.from - back)), to: Math.max(1, Math.round((asked.to || Date.now()) - back)) };
@@ -204,4 +210,14 @@ export function filterBox(label, name = 'q') {
 export function segments(label, choices) {
   return h('nav', { class: 'segments', 'aria-label': label }, choices.map(([text, href, current, tip]) =>
     h('a', { href, title: tip, 'aria-current': current ? 'page' : null }, text)));
+}
+
+/** Starts that brought another version of the program, newest first; none where the agent remembers no starts. */
+export let deploys = [];
+let deploysReadMillis = 0;
+
+export async function readDeploys() {
+  if (Date.now() - deploysReadMillis < 10e3 || !(await serves('deploys'))) return;
+  deploysReadMillis = Date.now();
+  deploys = (await get('deploys')).items.filter(start => start.deploy).sort((a, b) => b.startEpochMillis - a.startEpochMillis);
 }

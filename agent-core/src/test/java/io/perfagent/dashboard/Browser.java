@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class Browser implements AutoCloseable {
     private final AtomicInteger last = new AtomicInteger();
     private final Map<Long, CompletableFuture<Map<String, Object>>> asked = new ConcurrentHashMap<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
     private volatile String session = "";
 
     /** The installed Chromium, or null: {@code -Ddashboard.browser}, else the first of the usual names on the path. */
@@ -141,6 +143,16 @@ final class Browser implements AutoCloseable {
                 && List.of("error", "warning", "assert").contains(parameters.get("type"))) {
             complaints.add(whole);
         }
+        if (method.equals("Fetch.requestPaused")) {
+            Map<?, ?> request = (Map<?, ?>) parameters.get("request");
+            String path = URI.create(String.valueOf(request.get("url"))).getPath();
+            String body = Base64.getEncoder()
+                    .encodeToString(answers.getOrDefault(path, "{}").getBytes(StandardCharsets.UTF_8));
+            send(
+                    "Fetch.fulfillRequest",
+                    "\"requestId\":\"" + parameters.get("requestId") + "\",\"responseCode\":200,\"body\":\"" + body
+                            + "\"");
+        }
         if (method.equals("Page.javascriptDialogOpening")) {
             send("Page.handleJavaScriptDialog", "\"accept\":true");
         }
@@ -184,6 +196,24 @@ final class Browser implements AutoCloseable {
 
     void go(String url) throws IOException {
         ask("Page.navigate", "\"url\":" + quoted(url));
+    }
+
+    /** Answers requests for paths in place of the server, from now on; none where the map is empty. */
+    void answer(Map<String, String> jsonByPath) throws IOException {
+        answers.clear();
+        answers.putAll(jsonByPath);
+        if (jsonByPath.isEmpty()) {
+            ask("Fetch.disable", "");
+            return;
+        }
+        StringBuilder patterns = new StringBuilder();
+        for (String path : jsonByPath.keySet()) {
+            patterns.append(patterns.length() == 0 ? "" : ",")
+                    .append("{\"urlPattern\":\"*")
+                    .append(path)
+                    .append("\"}");
+        }
+        ask("Fetch.enable", "\"patterns\":[" + patterns + "]");
     }
 
     /** Runs a script in the page, waits for it if it is a promise, and gives its value. */

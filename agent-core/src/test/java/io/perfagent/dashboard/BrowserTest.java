@@ -373,6 +373,35 @@ class BrowserTest {
         isWell("overview");
     }
 
+    /** Where the agent remembers starts, charts mark new versions and compare with the time before the last. */
+    @Test
+    void deploysAreMarkedAndComparedWith() throws Exception {
+        long start = System.currentTimeMillis() - 240_000;
+        browser.answer(Map.of(
+                "/api/v1",
+                "{\"items\":[{\"path\":\"/api/v1/deploys\",\"parameters\":[]}]}",
+                "/api/v1/deploys",
+                "{\"items\":[{\"startEpochMillis\":" + start + ",\"version\":\"<b>2.1</b>\",\"deploy\":true}]}"));
+        try {
+            show("overview?c=deploy&p=5m");
+            browser.until("/p95 before/.test(document.querySelector('[data-chart=all-percentiles]').textContent)");
+            assertThat(browser.run(
+                            "document.querySelector('[data-chart=all-percentiles] .plot').getAttribute('aria-label')"))
+                    .asString()
+                    .contains("<b>2.1</b> started at");
+            assertThat(browser.run("document.querySelector('select').selectedOptions[0].textContent"))
+                    .isEqualTo("Compare: before last deploy");
+            assertThat(((Number) browser.run(
+                                    "document.querySelector('[data-chart=all-percentiles] .plot').spec.lines[3].xs[0]"))
+                            .longValue())
+                    .as("the earlier period is moved to this one")
+                    .isBetween(start - 70_000, start);
+            isWell("overview");
+        } finally {
+            browser.answer(Map.of());
+        }
+    }
+
     @Test
     void timesAreInTheZoneOfThePersonOrInUtc() throws Exception {
         show("traces");

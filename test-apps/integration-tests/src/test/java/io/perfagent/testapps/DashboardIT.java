@@ -2,6 +2,7 @@ package io.perfagent.testapps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.eclipsesource.json.JsonValue;
 import io.perfagent.testapps.Jdks.Jdk;
 import io.perfagent.testapps.apps.EchoService;
 import io.perfagent.testapps.apps.OrderService;
@@ -84,13 +85,12 @@ class DashboardIT {
                 assertThat(ChildJvm.get(orders.dashboard() + "/uplot-licence.txt", Map.of())
                                 .body())
                         .contains("MIT License");
-                long counted = 0;
-                for (var count : orders.api("series?type=http&transaction=GET%20%2Fbroken&from=0")
-                        .get("count")
-                        .asArray()) {
-                    counted += count.asLong();
+                // A step is told once its second is over.
+                long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                while (counted(orders) < REQUESTS && System.nanoTime() < end) {
+                    Thread.sleep(50);
                 }
-                assertThat(counted).isEqualTo(REQUESTS);
+                assertThat(counted(orders)).isEqualTo(REQUESTS);
                 assertThat(orders.api("heatmap?type=http&transaction=GET%20%2Fbroken&from=0")
                                 .get("counts")
                                 .asArray())
@@ -99,6 +99,16 @@ class DashboardIT {
                 assertThat(liveEvent(orders)).startsWith("data: {\"fromEpochMillis\":");
             }
         }
+    }
+
+    private static long counted(ChildJvm of) throws IOException, InterruptedException {
+        long counted = 0;
+        for (JsonValue count : of.api("series?type=http&transaction=GET%20%2Fbroken&from=0")
+                .get("count")
+                .asArray()) {
+            counted += count.asLong();
+        }
+        return counted;
     }
 
     private static void follow(String base, String file, TreeSet<String> seen)
