@@ -1,6 +1,7 @@
 package io.perfagent.agent;
 
 import io.perfagent.bootstrap.Probe;
+import io.perfagent.config.LiveConfiguration;
 import io.perfagent.dashboard.StatusSource;
 import io.perfagent.export.ProcessAttributes;
 import io.perfagent.governor.Step;
@@ -73,7 +74,8 @@ final class Report implements StatusSource {
     public List<Setting> settings() {
         List<Setting> shown = new ArrayList<>();
         for (io.perfagent.config.Setting setting : agent.settings.current().settings()) {
-            shown.add(new Setting(setting.key(), setting.value(), setting.source()));
+            shown.add(new Setting(
+                    setting.key(), setting.value(), setting.source(), LiveConfiguration.isLive(setting.key())));
         }
         return shown;
     }

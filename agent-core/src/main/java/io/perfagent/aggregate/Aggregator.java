@@ -4,10 +4,12 @@ import io.perfagent.recording.Counts;
 import io.perfagent.recording.Recorders;
 import io.perfagent.recording.Series;
 import io.perfagent.recording.SeriesRegistry;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * Collects what the recorders counted and remembers it by interval: seconds for two minutes, 10 seconds for half an
@@ -65,17 +67,68 @@ public final class Aggregator implements Readings {
         if (untilNow && fromEpochMillis <= startEpochMillis) {
             return snapshot(startEpochMillis, secondFromEpochMillis, totals);
         }
-        Resolution best = resolutions.get(resolutions.size() - 1);
-        for (Resolution resolution : resolutions) {
-            if (resolution.reaches(Math.max(fromEpochMillis, startEpochMillis))) {
-                best = resolution;
-                break;
-            }
-        }
-        long[] covered = best.sum(fromEpochMillis, toEpochMillis, sums);
+        long[] covered = finest(fromEpochMillis).sum(fromEpochMillis, toEpochMillis, sums);
         return covered[0] > covered[1]
                 ? snapshot(fromEpochMillis, toEpochMillis, sums)
                 : snapshot(covered[0], covered[1], sums);
+    }
+
+    @Override
+    public List<Snapshot> steps(long fromEpochMillis, long toEpochMillis, long stepMillis, Predicate<Series> wanted) {
+        List<Interval> intervals;
+        synchronized (this) {
+            intervals = finest(fromEpochMillis).within(fromEpochMillis, toEpochMillis);
+        }
+        // Intervals are immutable, so that the long part holds nobody up.
+        Map<Integer, Boolean> chosen = new HashMap<>();
+        List<Snapshot> steps = new ArrayList<>();
+        for (int first = 0; first < intervals.size(); ) {
+            long step = intervals.get(first).fromEpochMillis() / stepMillis;
+            int end = first + 1;
+            while (end < intervals.size() && intervals.get(end).fromEpochMillis() / stepMillis == step) {
+                end++;
+            }
+            steps.add(step(intervals.subList(first, end), chosen, wanted));
+            first = end;
+        }
+        return steps;
+    }
+
+    private Snapshot step(List<Interval> intervals, Map<Integer, Boolean> chosen, Predicate<Series> wanted) {
+        Map<Integer, List<Stats>> parts = new HashMap<>();
+        for (Interval interval : intervals) {
+            interval.series().forEach((id, distribution) -> {
+                if (chosen.computeIfAbsent(id, unknown -> wanted.test(registry.byId(id)))) {
+                    parts.computeIfAbsent(id, absent -> new ArrayList<>()).add(new Stats(distribution));
+                }
+            });
+        }
+        Map<Series, Stats> rows = new HashMap<>();
+        parts.forEach((id, stats) -> {
+            Stats whole = stats.size() == 1 ? stats.get(0) : Stats.merge(stats);
+            if (whole.calls() > 0) {
+                rows.put(registry.byId(id), whole);
+            }
+        });
+        return new Snapshot(
+                intervals.get(0).fromEpochMillis(),
+                intervals.get(intervals.size() - 1).toEpochMillis(),
+                rows);
+    }
+
+    @Override
+    public synchronized long earliestEpochMillis() {
+        return resolutions.get(resolutions.size() - 1).earliestEpochMillis();
+    }
+
+    /** The finest resolution that reaches back so far. */
+    private Resolution finest(long fromEpochMillis) {
+        for (Resolution resolution : resolutions) {
+            if (resolution.reaches(Math.max(fromEpochMillis, startEpochMillis))) {
+                return resolution;
+            }
+        }
+        return resolutions.get(resolutions.size() - 1);
     }
 
     /** Visits what every series counted since the start, by its number, as of the last {@link #collect}. */

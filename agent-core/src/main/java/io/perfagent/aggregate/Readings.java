@@ -1,5 +1,9 @@
 package io.perfagent.aggregate;
 
+import io.perfagent.recording.Series;
+import java.util.List;
+import java.util.function.Predicate;
+
 /** What the dashboard, the exporters and the reports read; safe from any thread. */
 public interface Readings {
 
@@ -8,6 +12,17 @@ public interface Readings {
      * widened to whole remembered intervals; {@code from == 0} means all since the program started, exactly.
      */
     Snapshot between(long fromEpochMillis, long toEpochMillis);
+
+    /**
+     * The same period cut into steps, oldest first, each of them one or more whole remembered intervals and none twice; steps
+     * begin at multiples of {@code stepMillis}, so that asking again later gives the same ones.
+     *
+     * @param wanted which series to read
+     */
+    List<Snapshot> steps(long fromEpochMillis, long toEpochMillis, long stepMillis, Predicate<Series> wanted);
+
+    /** Start of the oldest interval that {@link #steps} can give. */
+    long earliestEpochMillis();
 
     /** Recordings made since the start (every timed call, transaction and span), exact up to this moment. */
     long recordedCount();

@@ -2,8 +2,10 @@ package io.perfagent.aggregate;
 
 import io.perfagent.recording.Counts;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -64,6 +66,24 @@ final class Resolution {
             widen(covered, openFromEpochMillis, openToEpochMillis);
         }
         return covered;
+    }
+
+    /**
+     * Every interval that overlaps the period, oldest first. The one being filled counts from a second and a sixth of its
+     * length on: the rate over less would jump.
+     */
+    List<Interval> within(long fromEpochMillis, long toEpochMillis) {
+        List<Interval> found = new ArrayList<>();
+        for (Interval interval : closed) {
+            if (interval.toEpochMillis() > fromEpochMillis && interval.fromEpochMillis() < toEpochMillis) {
+                found.add(interval);
+            }
+        }
+        boolean openOverlaps = openToEpochMillis > fromEpochMillis && openFromEpochMillis < toEpochMillis;
+        if (openOverlaps && openToEpochMillis - openFromEpochMillis >= Math.max(1_000, lengthMillis / 6)) {
+            found.add(Interval.of(openFromEpochMillis, openToEpochMillis, open));
+        }
+        return found;
     }
 
     /** About what the closed intervals take on the heap. */

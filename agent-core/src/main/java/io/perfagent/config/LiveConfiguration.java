@@ -60,6 +60,12 @@ public final class LiveConfiguration {
         return named.isAbsolute() ? named : new File(workingDirectory.getAbsoluteFile(), path);
     }
 
+    /** Whether a change of this key takes effect while the program runs. */
+    public static boolean isLive(String name) {
+        Key<?> key = Key.named(name);
+        return key != null && key.live();
+    }
+
     /** Takes the file as it is now; what is wrong with it is told, and the rest takes effect. */
     public synchronized Change reread() {
         Configuration next = load(changes);

@@ -65,16 +65,21 @@ final class Answer {
         return status;
     }
 
-    /** Sends this answer and ends the exchange; the client may have gone, which is an {@link IOException}. */
-    void send(HttpExchange exchange) throws IOException {
-        Headers headers = exchange.getResponseHeaders();
-        headers.set("Content-Type", contentType);
+    /** Sets what every answer carries. */
+    static void secure(Headers headers, String policy) {
         headers.set("Content-Security-Policy", policy);
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
         headers.set("Cache-Control", "no-store");
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    }
+
+    /** Sends this answer and ends the exchange; the client may have gone, which is an {@link IOException}. */
+    void send(HttpExchange exchange) throws IOException {
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", contentType);
+        secure(headers, policy);
         // JDK 17 writes headers and body apart: kept-alive connections would wait 44 ms for a delayed acknowledgement,
         // and the switch against it is a system property that would change the application's own server.
         headers.set("Connection", "close");

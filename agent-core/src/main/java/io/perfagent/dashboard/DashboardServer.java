@@ -28,11 +28,13 @@ public final class DashboardServer {
 
     private final HttpServer server;
     private final Workers workers;
+    private final LiveFeed live;
     private final String host;
 
-    private DashboardServer(HttpServer server, Workers workers, String host) {
+    private DashboardServer(HttpServer server, Workers workers, LiveFeed live, String host) {
         this.server = server;
         this.workers = workers;
+        this.live = live;
         this.host = host;
     }
 
@@ -53,8 +55,10 @@ public final class DashboardServer {
         }
         Routes routes = routes(readings, traces, status, source);
         // The JDK's server hands the daemon flag and class loader of this thread on to its own two.
+        Workers workers = new Workers();
+        LiveFeed live = new LiveFeed(new Timeline(readings), status, source, workers);
         FutureTask<DashboardServer> starting =
-                new FutureTask<>(() -> serve(host, port, routes, new SettingsEndpoint(source)));
+                new FutureTask<>(() -> serve(host, port, routes, new SettingsEndpoint(source), workers, live));
         new AgentThread("dashboard-start", starting).start();
         try {
             return starting.get();
@@ -92,24 +96,34 @@ public final class DashboardServer {
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
         routes.below(API + "/traces/", Set.of("format"), kept::one);
+        routes.at(API + "/scatter", TraceEndpoints.SCATTER_PARAMETERS, kept::scatter);
+        Timeline timeline = new Timeline(readings);
+        TimelineEndpoints lines = new TimelineEndpoints(timeline);
+        routes.at(API + "/series", TimelineEndpoints.SERIES_PARAMETERS, lines::series);
+        routes.at(API + "/heatmap", TimelineEndpoints.HEATMAP_PARAMETERS, lines::heatmap);
+        routes.at(API + "/movers", MoversEndpoint.PARAMETERS, new MoversEndpoint(timeline)::list);
+        routes.at(LiveFeed.PATH, Set.of(), request -> Answer.error(405, "Events are sent to GET alone."));
+        routes.at(API, Set.of(), request -> routes.index(API + "/"));
         routes.at("/metrics", Set.of(), new MetricsEndpoint(readings, traces, status, source));
         return routes;
     }
 
-    private static DashboardServer serve(String host, int port, Routes routes, SettingsEndpoint settings)
+    private static DashboardServer serve(
+            String host, int port, Routes routes, SettingsEndpoint settings, Workers workers, LiveFeed live)
             throws IOException {
         HttpServer server = bind(host, port);
-        Workers workers = new Workers();
         RequestGuard guard = new RequestGuard(server.getAddress().getPort());
         server.setExecutor(workers);
         server.createContext("/", exchange -> {
             Workers.requestRead();
-            try (exchange) {
-                answer(exchange, guard, routes, settings).send(exchange);
+            if (!isLive(exchange, guard, live)) {
+                try (exchange) {
+                    answer(exchange, guard, routes, settings).send(exchange);
+                }
             }
         });
         server.start();
-        return new DashboardServer(server, workers, host);
+        return new DashboardServer(server, workers, live, host);
     }
 
     private static HttpServer bind(String host, int port) throws IOException {
@@ -124,6 +138,26 @@ public final class DashboardServer {
                 }
             }
         }
+    }
+
+    /** Hands a request for events over to the feed; whatever is wrong with it is answered here. */
+    private static boolean isLive(HttpExchange exchange, RequestGuard guard, LiveFeed live) throws IOException {
+        if (!LiveFeed.PATH.equals(exchange.getRequestURI().getRawPath())
+                || !exchange.getRequestMethod().equals("GET")) {
+            return false;
+        }
+        try {
+            guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
+            if (exchange.getRequestURI().getRawQuery() != null) {
+                throw new Refused(400, "Unknown parameter: this address takes none.");
+            }
+            live.add(exchange);
+        } catch (Refused e) {
+            try (exchange) {
+                e.answer().send(exchange);
+            }
+        }
+        return true;
     }
 
     private static Answer answer(HttpExchange exchange, RequestGuard guard, Routes routes, SettingsEndpoint settings) {
@@ -157,6 +191,7 @@ public final class DashboardServer {
 
     /** Frees the port and ends the threads; requests under way are cut off. */
     public void stop() {
+        live.stop();
         server.stop(0);
         workers.stop();
     }

@@ -4,6 +4,10 @@ import io.perfagent.aggregate.Readings;
 import io.perfagent.aggregate.Snapshot;
 import io.perfagent.aggregate.Stats;
 import io.perfagent.recording.Series;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseEndpoints {
 
     private static final double MILLIS_PER_SECOND = 1000;
+    private static final int ID_BYTES = 8;
 
     private final Readings readings;
 
     DatabaseEndpoints(Readings readings) {
         this.readings = readings;
+    }
+
+    /** What stands for a statement in an address, which its text is too long for. */
+    static String id(Series.Query query) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((query.system() + '\n' + query.text()).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JVM has SHA-256", impossible);
+        }
     }
 
     /** Every statement with its executions, its rows and the time its result sets took. */
@@ -26,6 +42,7 @@ final class DatabaseEndpoints {
         JsonWriter json = StatsJson.beginItems(snapshot);
         snapshot.of(Series.Query.class).forEach((query, stats) -> {
             json.beginObject()
+                    .field("id", id(query))
                     .field("system", query.system())
                     .field("text", query.text())
                     .field("count", stats.calls())

@@ -3,35 +3,61 @@ package io.perfagent.dashboard;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 
 /** The dashboard's own files, each at one fixed path and read once at the start: no request ever names a file. */
 final class Pages {
 
     private static final String SCRIPT = "text/javascript; charset=utf-8";
-    private static final Map<String, String> TYPE_BY_FILE = Map.ofEntries(
-            Map.entry("index.html", "text/html; charset=utf-8"),
-            Map.entry("app.css", "text/css; charset=utf-8"),
-            Map.entry("app.js", SCRIPT),
-            Map.entry("code.js", SCRIPT),
-            Map.entry("dom.js", SCRIPT),
-            Map.entry("format.js", SCRIPT),
-            Map.entry("parts.js", SCRIPT),
-            Map.entry("status.js", SCRIPT),
-            Map.entry("traces.js", SCRIPT),
-            Map.entry("transactions.js", SCRIPT),
-            Map.entry("waterfall.js", SCRIPT));
+    private static final String STYLE = "text/css; charset=utf-8";
+    /** Every script there is, by name. */
+    static final List<String> SCRIPTS = List.of(
+            "app",
+            "chart",
+            "code",
+            "database",
+            "dom",
+            "figures",
+            "format",
+            "graph",
+            "heat",
+            "lines",
+            "live",
+            "menu",
+            "network",
+            "overview",
+            "parts",
+            "places",
+            "plane",
+            "runtime",
+            "scatter",
+            "settings",
+            "status",
+            "traces",
+            "transactions",
+            "waterfall");
+
+    /** Where the WebJar has them; the version is the pom's. */
+    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
 
     private Pages() {}
 
     /** Reads every file and gives it its path; {@code /} is {@code index.html}. */
     static void addTo(Routes routes) throws IOException {
-        for (Map.Entry<String, String> file : TYPE_BY_FILE.entrySet()) {
-            Answer answer = new Answer(200, file.getValue(), read(file.getKey()));
-            String path = file.getKey().equals("index.html") ? "/" : "/" + file.getKey();
-            routes.at(path, Set.of(), request -> answer);
+        add(routes, "/", "text/html; charset=utf-8", "index.html");
+        add(routes, "/app.css", STYLE, "app.css");
+        for (String script : SCRIPTS) {
+            add(routes, "/" + script + ".js", SCRIPT, script + ".js");
         }
+        add(routes, "/uplot.js", SCRIPT, UPLOT + "dist/uPlot.iife.min.js");
+        add(routes, "/uplot.css", STYLE, UPLOT + "dist/uPlot.min.css");
+        add(routes, "/uplot-licence.txt", "text/plain; charset=utf-8", UPLOT + "LICENSE");
+    }
+
+    private static void add(Routes routes, String path, String type, String file) throws IOException {
+        Answer answer = new Answer(200, type, read(file));
+        routes.at(path, Set.of(), request -> answer);
     }
 
     /** Reads one of the dashboard's resources. */

@@ -3,6 +3,8 @@ package io.perfagent.dashboard;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Which endpoint answers which path: exact paths first, then folders. Filled once, then read by every worker. */
@@ -21,6 +23,21 @@ final class Routes {
     /** @param folder a path with its final slash; the endpoint answers everything below it */
     void below(String folder, Set<String> parameters, Endpoint endpoint) {
         folders.put(folder, new Route(parameters, endpoint));
+    }
+
+    /** What is served below a folder, with the parameters each address takes. */
+    Answer index(String folder) {
+        Map<String, Route> all = new TreeMap<>(exact);
+        folders.forEach((path, route) -> all.put(path + "{…}", route));
+        JsonWriter json = new JsonWriter().beginObject().name("items").beginArray();
+        all.forEach((path, route) -> {
+            if (path.startsWith(folder)) {
+                json.beginObject().field("path", path).name("parameters").beginArray();
+                new TreeSet<>(route.parameters()).forEach(json::value);
+                json.endArray().endObject();
+            }
+        });
+        return Answer.json(json.endArray().endObject());
     }
 
     /** Answers the raw path and query of a request that has passed the guard. */

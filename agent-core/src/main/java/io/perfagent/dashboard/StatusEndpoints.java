@@ -119,6 +119,7 @@ final class StatusEndpoints {
                     .field("key", setting.key())
                     .field("value", masked(setting))
                     .field("source", setting.source())
+                    .field("live", setting.live())
                     .endObject();
         }
         json.endArray();

@@ -67,8 +67,9 @@ public interface StatusSource {
      * @param key dotted lower case, as in the documentation
      * @param value as text; empty when unset
      * @param source where it came from, e.g. {@code default}, {@code agent argument} or a file's name
+     * @param live whether it can be changed while the program runs
      */
-    record Setting(String key, String value, String source) {}
+    record Setting(String key, String value, String source, boolean live) {}
 
     /**
      * What the agent costs.

@@ -16,6 +16,8 @@ final class TraceEndpoints {
     static final Set<String> LIST_PARAMETERS =
             Set.of("transaction", "type", "minNanos", "error", "limit", "from", "to");
 
+    static final Set<String> SCATTER_PARAMETERS = Set.of("transaction", "type", "limit", "from", "to");
+
     private static final long DEFAULT_LIMIT = 100;
     private static final long MAX_LIMIT = 1000;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -29,6 +31,36 @@ final class TraceEndpoints {
     TraceEndpoints(Traces traces, StatusSource source) throws IOException {
         this.traces = traces;
         this.source = source;
+    }
+
+    /** The kept traces of one period as points: when, how long, and how they ended. */
+    Answer scatter(Endpoint.Request request) throws Refused {
+        Query query = request.query();
+        String transaction = query.text("transaction");
+        String type = query.text("type");
+        Query.Period period = query.period();
+        long limit = query.number("limit", MAX_LIMIT, 1, MAX_LIMIT);
+        JsonWriter json = new JsonWriter()
+                .beginObject()
+                .field("fromEpochMillis", period.fromEpochMillis())
+                .field("toEpochMillis", period.toEpochMillis())
+                .name("items")
+                .beginArray();
+        traces.all().stream()
+                .filter(trace -> transaction == null || transaction.equals(trace.name()))
+                .filter(trace -> type == null || type.equals(trace.type()))
+                .filter(trace -> within(period, startEpochMillis(trace)))
+                .limit(limit)
+                .forEach(trace -> {
+                    json.beginObject()
+                            .field("traceId", trace.traceId())
+                            .field("startEpochMillis", startEpochMillis(trace))
+                            .field("durationNanos", trace.root().durationNanos())
+                            .field("keptBecause", trace.keptBecause());
+                    textOrNull(json, "error", trace.root().error());
+                    json.endObject();
+                });
+        return Answer.json(json.endArray().endObject());
     }
 
     /** Kept traces are few and worth finding, so no period is set unless one is asked for. */

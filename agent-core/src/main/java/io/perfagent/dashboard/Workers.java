@@ -2,6 +2,8 @@ package io.perfagent.dashboard;
 
 import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.status.AgentLog;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
@@ -68,6 +70,31 @@ final class Workers implements Executor {
         Deadline deadline = CURRENT.get();
         if (deadline != null) {
             deadline.in(ANSWER_LIMIT_MILLIS);
+        }
+    }
+
+    /** Something that writes to a connection. */
+    interface Writing {
+
+        void run() throws IOException;
+    }
+
+    /**
+     * Writes on the calling thread, which must be one of the agent's own.
+     *
+     * @return false where it took too long; its connection is closed then
+     * @throws IOException where the other side has gone
+     */
+    boolean within(long millis, Writing writing) throws IOException {
+        Deadline deadline = new Deadline(Thread.currentThread());
+        deadline.in(millis);
+        try {
+            writing.run();
+            return true;
+        } catch (ClosedByInterruptException late) {
+            return false;
+        } finally {
+            deadline.met();
         }
     }
 

@@ -1,17 +1,24 @@
 // Code: the timed methods, and the same added up by class and module.
 import { h } from './dom.js';
 import { bytes, duration, integer, parameters, percent, short, splitClass } from './format.js';
-import { empty, errors, filterBox, get, link, percentileColumns, periodQuery, segments, table } from './parts.js';
+import { durations, throughput } from './lines.js';
+import { empty, errors, filterBox, get, link, percentileColumns, periodQuery, rowLink, segments, table, timeline } from './parts.js';
+import { profilePlace } from './places.js';
 
 const TABS = ['methods', 'classes', 'modules'];
 const tabOf = path => (TABS.includes(path[1]) ? path[1] : 'methods');
 
-export async function load({ path }) {
+/** `m` in the address is the chosen row: class, method and descriptor. */
+const chosen = query => (query.get('m') || '').split(' ');
+
+export async function load({ path, query }) {
   const tab = tabOf(path);
-  return { tab, items: (await get(tab, periodQuery())).items };
+  const [of, method, descriptor] = chosen(query);
+  const [list, line] = await Promise.all([get(tab, periodQuery()), of && timeline({ class: of, method: method || '', descriptor: descriptor || '' })]);
+  return { tab, items: list.items, line: line || null, title: [splitClass(of)[1], method].filter(Boolean).join('.') };
 }
 
-export function view({ tab, items }, { path, query }) {
+export function view({ tab, items, line, title }, { path, query }) {
   const filter = (query.get('q') || '').toLowerCase();
   const rows = items.filter(row => [row.class, row.method, row.module].join(' ').toLowerCase().includes(filter));
   const current = tabOf(path);
@@ -20,7 +27,10 @@ export function view({ tab, items }, { path, query }) {
       segments('Level', TABS.map(name => [name[0].toUpperCase() + name.slice(1), link(['code', name], { q: query.get('q') }), name === current])),
       h('p', { class: 'faint' }, `${integer(rows.length)} of ${integer(items.length)} ${tab}`),
       h('div', { class: 'right' }, filterBox('Filter by name'))),
-    rows.length ? h('section', { class: 'card' }, codeTable(tab, rows)) : items.length ? empty('No name fits the filter.') : none(),
+    line && h('div', { class: 'head' }, h('h2', null, title), h('a', { class: 'chip', href: link(path, { q: query.get('q') }) }, 'Close ×')),
+    line && h('div', { class: 'columns charts' }, throughput('method', line), durations('method', line)),
+    rows.length ? h('section', { class: 'card' }, codeTable(tab, rows, path, query)) : items.length ? empty('No name fits the filter.') : none(),
+    profilePlace({}),
   ];
 }
 
@@ -31,18 +41,19 @@ function none() {
     h('p', null, 'If that is done, choose a longer period, or see on the ', h('a', { href: link(['status']) }, 'Status page'), ' what is woven and what is not.'));
 }
 
-function name(row) {
+function name(row, path, query) {
   if (!row.class) return row.module;
   const [home, simple] = splitClass(row.class);
-  const own = row.method ? [h('b', null, `${simple}.${row.method}`), h('span', { class: 'faint' }, parameters(row.descriptor))] : h('b', null, simple);
+  const href = link(path, { q: query.get('q'), m: [row.class, row.method, row.descriptor].filter(Boolean).join(' ') });
+  const own = row.method ? [rowLink(href, `${simple}.${row.method}`), h('span', { class: 'faint' }, parameters(row.descriptor))] : rowLink(href, simple);
   return [own, h('small', { class: 'under' }, `${home.slice(0, -1)}${row.module ? ` · ${row.module}` : ''}`)];
 }
 
-function codeTable(tab, rows) {
+function codeTable(tab, rows, path, query) {
   const self = rows.reduce((sum, row) => sum + row.selfNanos, 0);
   const perCall = row => (row.allocatedBytes === null ? null : row.allocatedBytes / row.calls);
   const columns = [
-    { id: 'name', label: { methods: 'Method', classes: 'Class', modules: 'Module' }[tab], wide: true, cell: name,
+    { id: 'name', label: { methods: 'Method', classes: 'Class', modules: 'Module' }[tab], wide: true, cell: row => name(row, path, query),
       value: row => `${row.class ? splitClass(row.class)[1] : row.module}.${row.method || ''}` },
     { id: 'calls', label: 'Calls', number: true, value: row => row.calls, tip: 'Completed in the period, counted exactly',
       cell: row => [short(row.calls), row.timedOneIn > 1 && h('span', { class: 'faint', title: `One call in ${row.timedOneIn} is timed` }, ` ⅟${row.timedOneIn}`)] },

@@ -2,15 +2,21 @@
 
 const HANDLERS = ['onclick', 'oninput', 'onchange', 'onkeydown', 'onfocus', 'onmouseenter'];
 const SVG = 'http://www.w3.org/2000/svg';
-const SVG_TAGS = new Set(['svg', 'path', 'circle']);
+const SVG_TAGS = new Set(['svg', 'path', 'circle', 'rect', 'text', 'g']);
 
-/** Makes an element. Attributes: strings as they are, `on…` as handlers, `style` as an object of CSS properties. */
+/**
+ * Makes an element. Attributes: strings as they are, `on…` as handlers, `style` as an object of CSS properties; `draw` is
+ * called with the element once it is on the page and after every update, and what is inside is its own affair from then on.
+ */
 export function h(tag, attributes, ...children) {
   const el = SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name === 'style') {
       for (const [property, text] of Object.entries(value)) el.style.setProperty(property, text);
+    } else if (name === 'draw') {
+      el.draw = value;
+      el.setAttribute('data-draw', '');
     } else if (name.startsWith('on')) {
       el[name] = value;
     } else {
@@ -35,6 +41,7 @@ export function update(host, ...nodes) {
   const wanted = document.createElement(host.tagName);
   append(wanted, nodes);
   patchChildren(host, wanted);
+  for (const el of host.querySelectorAll('[data-draw]')) el.draw(el);
   if (focused && focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
 }
 
@@ -47,7 +54,7 @@ function patchChildren(host, wanted) {
   for (const next of [...wanted.childNodes]) {
     const key = keyOf(next);
     let have = key === null ? at : byKey.get(key);
-    if (have && (have.nodeName !== next.nodeName || keyOf(have) !== key)) have = null;
+    if (have && (have.nodeName !== next.nodeName || keyOf(have) !== key || Boolean(have.draw) !== Boolean(next.draw))) have = null;
     if (!have) {
       host.insertBefore(next, at);
       continue;
@@ -78,5 +85,9 @@ function patch(have, next) {
   }
   if (have.style.cssText !== next.style.cssText) have.style.cssText = next.style.cssText;
   for (const handler of HANDLERS) have[handler] = next[handler];
+  if (next.draw) {
+    have.draw = next.draw;
+    return;
+  }
   patchChildren(have, next);
 }

@@ -45,11 +45,37 @@ export function percent(part, whole) {
   return share < 0.1 ? '<0.1 %' : `${share < 10 ? share.toFixed(1) : Math.round(share)} %`;
 }
 
-export function clock(epochMillis) {
-  const at = new Date(epochMillis);
-  const time = at.toLocaleTimeString('en-GB');
-  return Date.now() - epochMillis < 12 * 3600e3 ? time : `${at.toISOString().slice(0, 10)} ${time}`;
+/** The time zone of the person, unless the address says UTC. */
+export const zone = () => (/[?&]z=utc(&|$)/.test(location.hash) ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+const formats = new Map();
+
+function format(epochMillis, options) {
+  const key = zone() + JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat('en-GB', { timeZone: zone(), hourCycle: 'h23', ...options }));
+  return formats.get(key).format(epochMillis);
 }
+
+const TIME = { hour: '2-digit', minute: '2-digit' };
+
+/** A date for people, with hyphens as ISO 8601 has it. */
+const day = epochMillis => format(epochMillis, { year: 'numeric', month: '2-digit', day: '2-digit' }).split('/').reverse().join('-');
+
+export const share = value => (value === null || value === undefined ? '–' : value === 0 ? '0 %' : value < 0.1 ? `${value.toFixed(2)} %` : `${value < 10 ? value.toFixed(1) : Math.round(value)} %`);
+
+export function clock(epochMillis) {
+  const time = format(epochMillis, { ...TIME, second: '2-digit' });
+  return Math.abs(Date.now() - epochMillis) < 12 * 3600e3 ? time : `${day(epochMillis)} ${time}`;
+}
+
+/** A mark on a time axis, as fine as the distance to the next one. */
+export function tick(epochMillis, stepMillis) {
+  if (stepMillis >= 86400e3) return day(epochMillis).slice(5);
+  return format(epochMillis, stepMillis < 60e3 ? { ...TIME, second: '2-digit' } : TIME);
+}
+
+/** A moment in full, with its zone. */
+export const moment = epochMillis => `${day(epochMillis)} ${format(epochMillis, { ...TIME, second: '2-digit' })} ${zone()}`;
 
 /** The package with its dot, and the simple name: people look for the second. */
 export function splitClass(name) {

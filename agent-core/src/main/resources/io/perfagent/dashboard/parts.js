@@ -2,7 +2,10 @@
 import { h } from './dom.js';
 import { duration, percent } from './format.js';
 
-export const PERIODS = [['1m', '1 min', 60], ['5m', '5 min', 300], ['15m', '15 min', 900], ['60m', '1 h', 3600], ['all', 'All', 0]];
+export const PERIODS = [['1m', '1 min', 60], ['5m', '5 min', 300], ['15m', '15 min', 900], ['60m', '1 h', 3600], ['6h', '6 h', 21600], ['all', 'All', 0]];
+
+/** What every link of the dashboard keeps: the period, what it is compared with, and the time zone. */
+const KEPT = ['p', 'from', 'to', 'c', 'z'];
 
 function decoded(text) {
   try {
@@ -19,9 +22,9 @@ export function route() {
 }
 
 export function link(path, parameters = {}) {
+  const here = route().query;
   const query = new URLSearchParams();
-  const period = route().query.get('p');
-  if (period) query.set('p', period);
+  for (const name of KEPT) if (here.get(name)) query.set(name, here.get(name));
   for (const [name, value] of Object.entries(parameters)) {
     if (value) query.set(name, value);
     else query.delete(name);
@@ -29,27 +32,81 @@ export function link(path, parameters = {}) {
   return `#/${path.map(encodeURIComponent).join('/')}${query.size ? `?${query}` : ''}`;
 }
 
-/** Changes parameters of this address without a new entry in the history. */
-export function setParameters(changes) {
+/** Changes parameters of this address; without a new entry in the history unless told so. */
+export function setParameters(changes, remember = false) {
   const here = route();
-  const all = Object.fromEntries(here.query);
-  history.replaceState(null, '', link(here.path, { ...all, ...changes }));
-  dispatchEvent(new Event('hashchange'));
+  const address = link(here.path, { ...Object.fromEntries(here.query), ...changes });
+  if (remember) {
+    location.hash = address;
+  } else {
+    history.replaceState(null, '', address);
+    dispatchEvent(new Event('hashchange'));
+  }
 }
 
+/** Keeps a choice in the address that needs nothing read anew. */
+export function note(changes) {
+  const here = route();
+  history.replaceState(null, '', link(here.path, { ...Object.fromEntries(here.query), ...changes }));
+}
+
+/** Zooms every chart of the page; the browser's Back zooms out again. */
+export const zoom = (from, to) => setParameters({ from: String(Math.floor(from)), to: String(Math.ceil(to)) }, true);
+
+export const zoomOut = () => setParameters({ from: '', to: '' }, true);
+
+/** [id, label, seconds] of the chosen period; id is empty where it has a fixed start and end. */
 export function period() {
-  const wanted = route().query.get('p') || '5m';
+  const { query } = route();
+  const [from, to] = [Number(query.get('from')), Number(query.get('to'))];
+  if (from > 0 && to > from) return ['', 'Zoomed', (to - from) / 1000];
+  const wanted = query.get('p') || '5m';
   return PERIODS.find(([id]) => id === wanted) || PERIODS[1];
 }
 
 export function periodQuery() {
-  const seconds = period()[2];
-  return seconds === 0 ? { from: 0 } : { from: Date.now() - seconds * 1000 };
+  const [id, , seconds] = period();
+  const { query } = route();
+  if (id === '') return { from: query.get('from'), to: query.get('to') };
+  return id === 'all' ? { from: 0 } : { from: Date.now() - seconds * 1000 };
+}
+
+const WEEK_MILLIS = 7 * 86400e3;
+
+/** How far back the period lies that this one is compared with, or 0. A deploy: the time that ended with it. */
+export function comparedMillis() {
+  const [id, , seconds] = period();
+  const wanted = route().query.get('c');
+  if (id === 'all' || !wanted) return 0;
+  if (wanted === 'deploy') {
+    const to = Number(periodQuery().to || Date.now());
+    const last = deploys.find(deploy => deploy.startEpochMillis < to);
+    return last ? to - last.startEpochMillis : 0;
+  }
+  return wanted === 'week' ? WEEK_MILLIS : wanted === 'previous' ? seconds * 1000 : 0;
+}
+
+/** One subject over time, and the same earlier where the person compares. */
+export async function timeline(parameters = {}) {
+  await readDeploys();
+  const asked = periodQuery();
+  const back = comparedMillis();
+  const earlier = back > 0 && { from: Math.max(1, Math.round(asked.from - back)), to: Math.max(1, Math.round((asked.to || Date.now()) - back)) };
+  const [now, before] = await Promise.all([get('series', { ...parameters, ...asked }), earlier && get('series', { ...parameters, ...earlier })]);
+  return { now, before: before || null, back };
+}
+
+let served = null;
+
+/** Whether this agent serves an address below api/v1; asking for one it does not would be an error in the console. */
+export async function serves(path) {
+  served = served || get('').then(index => new Set(index.items.map(item => item.path)));
+  return (await served).has(`/api/v1/${path}`);
 }
 
 export async function get(path, parameters = {}) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== null && value !== ''));
-  const response = await fetch(`api/v1/${path}${query.size ? `?${query}` : ''}`, { signal: AbortSignal.timeout(10000) });
+  const response = await fetch(`api/v1${path && `/${path}`}${query.size ? `?${query}` : ''}`, { signal: AbortSignal.timeout(10000) });
   const body = await response.json();
   if (!response.ok) throw Object.assign(new Error(body.error), { status: response.status });
   return body;
@@ -106,6 +163,9 @@ export function percentileColumns() {
   }));
 }
 
+/** A link over a whole row. Names come from outside: one without anything to see must still be there to press. */
+export const rowLink = (href, text, kind = '') => h('a', { class: `row ${kind}`, href }, /[^\s\p{C}]/u.test(text) ? text : '(no visible name)');
+
 const sorting = new Map();
 
 /**
@@ -113,7 +173,8 @@ const sorting = new Map();
  * (right-aligned, sorts downwards first), left (yet left-aligned), minor (hidden where space is short), wide.
  */
 export function table({ id, columns, rows, key, sort, caption, limit = 500 }) {
-  const state = sorting.get(id) || { column: sort, down: columns.find(c => c.id === sort).number };
+  const [of, column, direction] = (route().query.get('o') || '').split('~');
+  const state = (of === id && { column, down: direction === 'down' }) || sorting.get(id) || { column: sort, down: columns.find(c => c.id === sort).number };
   const by = columns.find(column => column.id === state.column) || columns[0];
   const order = (a, b) => (typeof a === 'string' ? a.localeCompare(b) : (a ?? -1) - (b ?? -1));
   const sorted = [...rows].sort((a, b) => (state.down ? -1 : 1) * order(by.value(a), by.value(b)));
@@ -121,11 +182,13 @@ export function table({ id, columns, rows, key, sort, caption, limit = 500 }) {
   const head = columns.map(column => {
     const current = column === by;
     const choose = () => {
-      sorting.set(id, { column: column.id, down: current ? !state.down : Boolean(column.number) });
+      const down = current ? !state.down : Boolean(column.number);
+      sorting.set(id, { column: column.id, down });
+      note({ o: `${id}~${column.id}~${down ? 'down' : 'up'}` });
       dispatchEvent(new Event('redraw'));
     };
     return h('th', { class: classes(column), scope: 'col', 'aria-sort': current ? (state.down ? 'descending' : 'ascending') : null },
-      h('button', { type: 'button', title: column.tip, onclick: choose }, column.label,
+      h('button', { type: 'button', title: column.tip, 'aria-label': column.label ? null : column.tip, onclick: choose }, column.label,
         h('i', { 'aria-hidden': 'true' }, current ? (state.down ? '▾' : '▴') : '')));
   });
   const body = sorted.slice(0, limit).map(row => h('tr', { 'data-key': key(row) },
@@ -147,4 +210,14 @@ export function filterBox(label, name = 'q') {
 export function segments(label, choices) {
   return h('nav', { class: 'segments', 'aria-label': label }, choices.map(([text, href, current, tip]) =>
     h('a', { href, title: tip, 'aria-current': current ? 'page' : null }, text)));
+}
+
+/** Starts that brought another version of the program, newest first; none where the agent remembers no starts. */
+export let deploys = [];
+let deploysReadMillis = 0;
+
+export async function readDeploys() {
+  if (Date.now() - deploysReadMillis < 10e3 || !(await serves('deploys'))) return;
+  deploysReadMillis = Date.now();
+  deploys = (await get('deploys')).items.filter(start => start.deploy).sort((a, b) => b.startEpochMillis - a.startEpochMillis);
 }

@@ -2,6 +2,7 @@
 import { h } from './dom.js';
 import { bytes, clock, integer, short, uptime } from './format.js';
 import { badge, filterBox, table, tile } from './parts.js';
+import { changeForm, changing, startChange } from './settings.js';
 
 /** The frame reads the status for its header anyway. */
 export const usesStatus = true;
@@ -46,10 +47,13 @@ export function view(status, { query }) {
       { id: 'class', label: 'Class', wide: true, value: row => row.className },
       { id: 'methods', label: 'Methods', number: true, value: row => row.methods },
     ], 'instrumentation', row => `${row.instrumentation} ${row.className}`, 'No class is woven yet: it happens as classes are loaded. Tag methods with @Profiled or set profile=.'),
+    changing() && changeForm(status.settings.find(setting => setting.key === changing())),
     card('Settings', 'Every setting in force and where it came from; secrets say only whether they are set', status.settings.filter(fits), 'settings', [
       { id: 'key', label: 'Setting', value: row => row.key, cell: row => h('code', null, row.key) },
       { id: 'value', label: 'Value', wide: true, value: row => row.value },
       { id: 'source', label: 'Source', value: row => row.source, cell: row => badge(row.source, row.source === 'default' ? '' : 'info') },
+      { id: 'live', label: 'Change', value: row => (row.live ? 'live' : ''), tip: 'Some settings can be changed while the program runs, with the token',
+        cell: row => (row.live ? h('button', { type: 'button', class: 'chip', 'aria-label': `Change ${row.key}`, onclick: () => startChange(row) }, 'Change…') : h('span', { class: 'faint' }, 'at the start')) },
     ], 'key', row => row.key, 'No setting fits.'),
     card('Log', "The agent's own log; it never writes to the program's", status.log.map((line, at) => ({ ...line, at })).filter(fits), 'log', [
       { id: 'at', label: 'Time', number: true, left: true, value: row => row.at, cell: row => clock(row.epochMillis) },

@@ -1,7 +1,7 @@
 // Traces: the kept ones, and one as a waterfall.
 import { h } from './dom.js';
 import { clock, duration } from './format.js';
-import { badge, empty, filterBox, get, link, periodQuery, segments, table } from './parts.js';
+import { badge, empty, filterBox, get, link, periodQuery, rowLink, segments, table } from './parts.js';
 import { waterfall } from './waterfall.js';
 
 export async function load({ path, query }) {
@@ -25,17 +25,20 @@ export function view(data, { query }) {
 function list(items, query) {
   const filter = (query.get('q') || '').toLowerCase();
   const transaction = query.get('transaction') || '';
-  const keep = { q: query.get('q'), min: query.get('min'), transaction };
+  const keep = { q: query.get('q'), min: query.get('min'), max: query.get('max'), transaction };
+  const most = Number(query.get('max') || Infinity) * 1e6;
   const error = query.get('error');
-  const rows = items.filter(row => `${row.name} ${row.traceId} ${row.error || ''}`.toLowerCase().includes(filter));
+  const rows = items.filter(row => `${row.name} ${row.traceId} ${row.error || ''}`.toLowerCase().includes(filter) && row.durationNanos <= most);
   return [
     h('div', { class: 'head' }, h('h1', null, 'Traces'),
       h('p', { class: 'faint' }, `${rows.length} kept`),
       h('div', { class: 'right' },
+        query.get('max') && h('a', { class: 'chip', href: link(['traces'], { ...keep, max: '', error }), title: 'Show longer ones too' }, `at most ${duration(most)} ×`),
         transaction && h('a', { class: 'chip', href: link(['traces'], { ...keep, transaction: '', error }), title: 'Show all transactions' }, `${transaction} ×`),
         segments('Result', [['All', link(['traces'], keep), !error], ['Failed', link(['traces'], { ...keep, error: 'true' }), error === 'true'],
           ['Succeeded', link(['traces'], { ...keep, error: 'false' }), error === 'false']]),
         filterBox('At least … ms', 'min'), filterBox('Filter by name, id, error'))),
+    error === 'true' && rows.length > 0 && byError(rows, keep),
     rows.length
       ? h('section', { class: 'card' }, traceTable('traces', rows, true))
       : empty('No kept trace fits.',
@@ -44,14 +47,33 @@ function list(items, query) {
   ];
 }
 
+/** Failed ones by what they failed with: the question after "how many". */
+function byError(rows, keep) {
+  const groups = new Map();
+  for (const row of rows) {
+    const key = `${row.error} ${row.name}`;
+    const group = groups.get(key) || { key, error: row.error || '', name: row.name, count: 0, last: 0 };
+    group.count += 1;
+    group.last = Math.max(group.last, row.startEpochMillis);
+    groups.set(key, group);
+  }
+  return h('section', { class: 'card' }, h('h2', { title: 'Of the kept traces; how many calls failed in all is under Transactions' }, 'By error'), table({
+    id: 'errors', key: row => row.key, sort: 'count', rows: [...groups.values()], columns: [
+      { id: 'error', label: 'Error', wide: true, value: row => row.error, cell: row => rowLink(link(['traces'], { ...keep, error: 'true', transaction: row.name, q: row.error }), row.error, 'bad') },
+      { id: 'name', label: 'Transaction', wide: true, value: row => row.name },
+      { id: 'count', label: 'Kept traces', number: true, value: row => row.count },
+      { id: 'last', label: 'Last', number: true, value: row => row.last, cell: row => clock(row.last) },
+    ] }));
+}
+
 export function traceTable(id, rows, named) {
   const longest = Math.max(...rows.map(row => row.durationNanos));
-  const open = (row, text) => h('a', { class: 'row', href: link(['traces', row.traceId]) }, text);
+  const open = (row, text) => rowLink(link(['traces', row.traceId]), text);
   const columns = [
     { id: 'start', label: 'Start', number: true, left: true, value: row => row.startEpochMillis, cell: row => (named ? clock(row.startEpochMillis) : open(row, clock(row.startEpochMillis))) },
     ...(named ? [{ id: 'name', label: 'Transaction', wide: true, value: row => row.name, cell: row => [open(row, row.name), ' ', badge(row.type)] }] : []),
     { id: 'duration', label: 'Duration', number: true, value: row => row.durationNanos, cell: row => duration(row.durationNanos) },
-    { id: 'relative', label: '', minor: true, value: row => row.durationNanos, cell: row => h('div', { class: 'bar thin' },
+    { id: 'relative', label: '', minor: true, tip: 'Duration as a bar', value: row => row.durationNanos, cell: row => h('div', { class: 'bar thin' },
       h('span', { class: row.error ? 'c-error' : 'c-application', style: { width: `${Math.max(0.5, 100 * row.durationNanos / longest)}%` } })) },
     { id: 'spans', label: 'Spans', number: true, value: row => row.spanCount,
       cell: row => row.spanCount + (row.foldedCalls ? `\u2009+\u2009${row.foldedCalls}` : ''), tip: 'Spans kept, plus those over the limit' },

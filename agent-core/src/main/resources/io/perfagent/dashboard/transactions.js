@@ -1,21 +1,30 @@
 // Transactions: the list, and everything about one.
 import { h } from './dom.js';
 import { bytes, duration, integer, percent, short } from './format.js';
-import { badge, breakdownBar, empty, errors, filterBox, get, legend, link, percentileColumns, periodQuery, swatch, table, tile } from './parts.js';
+import { dependencyGraph } from './graph.js';
+import { heatMap } from './heat.js';
+import { durations, failures, throughput, whereTimeGoes } from './lines.js';
+import { badge, breakdownBar, empty, errors, filterBox, get, legend, link, percentileColumns, rowLink, periodQuery, swatch, table, tile, timeline } from './parts.js';
+import { profilePlace } from './places.js';
+import { scatter } from './scatter.js';
 import { traceTable } from './traces.js';
 
 export async function load({ path }) {
   const [, type, name] = path;
   if (!name) return get('transactions', periodQuery());
   const address = `transactions/${encodeURIComponent(type)}/${encodeURIComponent(name)}`;
-  const [one, traces] = await Promise.all([
-    get(address, periodQuery()).catch(failure => {
+  const asked = periodQuery();
+  const of = { type, transaction: name };
+  const [line, traces] = await Promise.all([timeline(of), get('traces', { ...of, limit: 50 })]);
+  const called = line.now.count.some(count => count > 0);
+  const [one, heat, points] = await Promise.all([
+    called && get(address, asked).catch(failure => {
       if (failure.status === 404) return null;
       throw failure;
     }),
-    get('traces', { type, transaction: name, limit: 50 }),
+    called && get('heatmap', { ...of, ...asked }), get('scatter', { ...of, ...asked, from: line.now.fromEpochMillis }),
   ]);
-  return { type, name, one, traces: traces.items };
+  return { type, name, one: one || null, line, heat, points, traces: traces.items };
 }
 
 export function view(data, { query }) {
@@ -36,7 +45,7 @@ function list(items, filter) {
   const categories = [...new Set(items.flatMap(row => row.breakdown.map(part => part.category)))].sort();
   const columns = [
     { id: 'name', label: 'Transaction', value: row => row.name, wide: true,
-      cell: row => [h('a', { class: 'row', href: link(['transactions', row.type, row.name]) }, row.name), ' ', badge(row.type)] },
+      cell: row => [rowLink(link(['transactions', row.type, row.name]), row.name), ' ', badge(row.type)] },
     { id: 'count', label: 'Calls', number: true, value: row => row.count, cell: row => short(row.count), tip: 'Completed in the period' },
     { id: 'errors', label: 'Errors', number: true, value: row => row.errors / row.count, cell: row => errors(row.errors, row.count),
       tip: 'Share that ended with an exception or a status of 500 or more' },
@@ -60,7 +69,7 @@ function list(items, filter) {
 
 const allocatedPerCall = row => (row.allocatedBytes === null ? null : row.allocatedBytes / row.count);
 
-function details({ type, name, one, traces }) {
+function details({ type, name, one, line, heat, points, traces }) {
   const head = h('div', { class: 'head' },
     h('h1', null, h('a', { class: 'faint', href: link(['transactions']) }, 'Transactions'), h('span', { class: 'faint' }, ' / '), name), badge(type));
   const kept = h('section', { class: 'card' }, h('h2', { title: 'Slow and failed ones, and a sample of the rest' }, 'Kept traces'),
@@ -74,7 +83,12 @@ function details({ type, name, one, traces }) {
     tile('p99', duration(one.p99Nanos), `p999 ${duration(one.p999Nanos)}`),
     tile('max', duration(one.maxNanos), 'since the start', 'The longest call since the program started'),
     tile('Allocated', bytes(allocatedPerCall(one)), 'per call', 'By the calling threads; – on virtual threads, where it cannot be read'));
-  return [head, tiles, h('div', { class: 'columns' }, breakdown(one), dependencies(one)), spans(one), kept];
+  const bounds = heat ? heat.lowNanos : [];
+  const range = bounds.length ? { low: bounds[0], high: bounds[bounds.length - 1] } : { low: 1e6, high: 1e9 };
+  return [head, tiles,
+    h('div', { class: 'columns charts' }, throughput('one', line), failures('one', line), durations('one', line), whereTimeGoes('one', line),
+      heat && heatMap('heat', heat, name), scatter('scatter', points, range)),
+    h('div', { class: 'columns' }, breakdown(one), dependencies(one)), spans(one), kept, profilePlace({ type, transaction: name })];
 }
 
 function breakdown(one) {
@@ -102,7 +116,7 @@ function dependencies(one) {
   ];
   return h('section', { class: 'card' }, h('h2', null, 'Dependencies'),
     one.dependencies.length
-      ? table({ id: 'dependencies', columns, rows: one.dependencies, key: row => `${row.category} ${row.target}`, sort: 'total' })
+      ? [dependencyGraph(one.name, one.count, one.dependencies), table({ id: 'dependencies', columns, rows: one.dependencies, key: row => `${row.category} ${row.target}`, sort: 'total' })]
       : h('p', { class: 'faint pad' }, 'It called no database and no other service in this period.'));
 }
 

@@ -1,7 +1,7 @@
 // One trace: a row per span, indented by parent, on a common time axis; the chosen span's details beside it.
 import { h } from './dom.js';
 import { bytes, duration, percent } from './format.js';
-import { badge, colour, legend, swatch } from './parts.js';
+import { badge, colour, legend, note, route, swatch } from './parts.js';
 
 let chosen = null;
 
@@ -37,7 +37,7 @@ export function waterfall(trace) {
   const ordered = inOrder(spans);
   const whole = Math.max(1, trace.durationNanos);
   const categories = [...new Set(spans.map(span => span.category))].sort();
-  const selected = spans.find(span => span.spanId === chosen) || ordered[0][0];
+  const selected = spans.find(span => span.spanId === chosen) || spans.find(span => span.spanId === route().query.get('s')) || ordered[0][0];
   const choose = span => {
     if (chosen === span.spanId) return;
     chosen = span.spanId;
@@ -45,7 +45,7 @@ export function waterfall(trace) {
   };
   const rows = ordered.slice(0, MOST_ROWS).map(([span, depth]) => h('button', {
     type: 'button', class: span === selected ? 'span chosen' : 'span', 'data-key': span.spanId, 'aria-pressed': String(span === selected),
-    onfocus: () => choose(span), onclick: () => choose(span), onmouseenter: () => choose(span), onkeydown: move,
+    onfocus: () => choose(span), onclick: () => { note({ s: span.spanId }); choose(span); }, onmouseenter: () => choose(span), onkeydown: move,
   },
   h('span', { class: 'label', style: { 'padding-left': `${Math.min(depth, 12) * 14}px` } },
     swatch(span.category), h('span', { class: span.error ? 'bad' : '' }, span.name)),

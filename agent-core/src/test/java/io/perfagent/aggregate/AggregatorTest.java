@@ -116,4 +116,34 @@ class AggregatorTest {
         assertThat(all().calls()).isEqualTo(2);
         assertThat(all().maxNanos()).isEqualTo(1_000_000);
     }
+
+    @Test
+    void stepsHoldEveryCallOnceAndOnlyWhatIsWanted() throws InterruptedException {
+        int other = registry.intern(new Series.Method("m", "C", "other", "()V"));
+        long recorded = 0;
+        long end = System.currentTimeMillis() + 30_000;
+        List<Snapshot> steps = List.of();
+        while (steps.size() < 3 && System.currentTimeMillis() < end) {
+            recorded++;
+            record(1_000, false);
+            recording.record(recording.thread(), other, 5, 5, -1, false);
+            aggregator.collect();
+            steps = aggregator.steps(1, Long.MAX_VALUE, 1_000, METHOD::equals);
+            Thread.sleep(2);
+        }
+        assertThat(steps).hasSize(3);
+        long counted = 0;
+        long until = steps.get(0).fromEpochMillis();
+        for (Snapshot step : steps) {
+            assertThat(step.fromEpochMillis()).isEqualTo(until);
+            assertThat(step.series()).containsOnlyKeys(METHOD);
+            counted += step.series().get(METHOD).calls();
+            until = step.toEpochMillis();
+        }
+        Stats rest = aggregator
+                .between(until, Long.MAX_VALUE - 1)
+                .of(Series.Method.class)
+                .get(METHOD);
+        assertThat(counted + (rest == null ? 0 : rest.calls())).isEqualTo(recorded);
+    }
 }

@@ -9,6 +9,7 @@ final class DashboardPreview {
 
     public static void main(String[] arguments) throws Exception {
         SampleShop shop = new SampleShop();
+        shop.pastDiffers = true;
         if (arguments.length > 1 && arguments[1].equals("empty")) {
             shop.series.clear();
             shop.kept.clear();

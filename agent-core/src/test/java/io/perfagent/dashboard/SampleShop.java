@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /** What an agent would have measured in a small shop, for tests and for looking at the pages. */
 final class SampleShop implements Readings, Traces, StatusSource {
@@ -33,6 +35,8 @@ final class SampleShop implements Readings, Traces, StatusSource {
     volatile String token = "a long enough token";
     final Map<Series.Method, Long> unwoven = new LinkedHashMap<>();
     final Map<String, String> changed = new LinkedHashMap<>();
+    volatile boolean pastDiffers;
+    volatile List<String> hostileNames = List.of();
     volatile RuntimeException failure;
     volatile long lastFromEpochMillis;
     volatile long lastToEpochMillis;
@@ -82,8 +86,37 @@ final class SampleShop implements Readings, Traces, StatusSource {
         series.put(
                 new Series.Method("pricing-2.3.jar", "com.acme.pricing.Rates$Cache", "lookup", "(Ljava/lang/String;)D"),
                 stats(52_000, 0, 350, 0.9, 0));
+        more();
         traces();
         status();
+    }
+
+    /** Statements, databases, WebSockets and remote procedure calls. */
+    private void more() {
+        Series.Query list = new Series.Query("postgresql", "SELECT * FROM shop.orders WHERE customer = ? ORDER BY at");
+        Series.Query insert = new Series.Query("postgresql", "INSERT INTO shop.orders (cart, total) VALUES (?, ?)");
+        series.put(list, stats(46_200, 0, 900_000, 1, 0));
+        series.put(insert, stats(1660, 4, 7_000_000, 1, 0));
+        series.put(new Series.Query("hsqldb", HOSTILE.name()), stats(3, 0, 90_000, 1, 0));
+        series.put(new Series.QueryRows(list, "returned"), stats(46_200, 0, 20, 1, 0));
+        series.put(new Series.QueryFetch(list), stats(46_200, 0, 200_000, 1, 0));
+        String database = "postgresql://127.0.0.1:5432/shop";
+        series.put(new Series.DatabaseTransaction(database, "commit"), stats(830, 0, 0, 1, 0));
+        series.put(new Series.DatabaseTransaction(database, "rollback"), stats(41, 0, 0, 1, 0));
+        for (String route : List.of("/prices", HOSTILE.name())) {
+            series.put(new Series.WebSocket("server", "", route, "opened"), stats(40, 0, 0, 1, 0));
+            series.put(new Series.WebSocket("server", "", route, "lifetime"), stats(12, 0, 40_000_000_000L, 1, 0));
+            series.put(new Series.WebSocket("server", "", route, "closed 1000"), stats(12, 0, 0, 1, 0));
+            series.put(new Series.WebSocket("server", "", route, "sent text"), stats(9000, 0, 310, 1, 0));
+            series.put(new Series.WebSocket("server", "", route, "received text"), stats(60, 0, 40, 1, 0));
+        }
+        for (String method : List.of("stock.Stock/Reserve", HOSTILE.name())) {
+            series.put(new Series.Rpc("client", "stock:443", method, "opened"), stats(300, 0, 0, 1, 0));
+            series.put(new Series.Rpc("client", "stock:443", method, "status OK"), stats(290, 0, 4_000_000, 1, 0));
+            series.put(
+                    new Series.Rpc("client", "stock:443", method, "status UNAVAILABLE"),
+                    stats(10, 10, 90_000_000, 1, 0));
+        }
     }
 
     private void transaction(
@@ -144,6 +177,51 @@ final class SampleShop implements Readings, Traces, StatusSource {
                 allocationCalls * 48_231,
                 allocationCalls,
                 histogram);
+    }
+
+    /** Gives everything that has a name each of these names. */
+    void named(List<String> names) {
+        hostileNames = List.copyOf(names);
+        for (String name : names) {
+            Series.Transaction transaction = new Series.Transaction(name, name);
+            transaction(transaction, 7, 2, 5_000_000, Map.of(name, 0.5, "database", 0.5));
+            for (Series.Transaction of : List.of(transaction, BOOK)) {
+                span(of, name, name, name, 7, 1, 1_000_000);
+                dependency(of, name, name, 7, 1, 1_000_000);
+            }
+            method(name, name, name, "(L" + name + ";)V", 7, 1, 1_000);
+            series.put(new Series.Query(name, name), stats(7, 1, 1_000_000, 1, 0));
+            series.put(new Series.DatabaseTransaction(name, "commit"), stats(7, 0, 0, 1, 0));
+            series.put(new Series.WebSocket(name, name, name, "opened"), stats(7, 0, 0, 1, 0));
+            series.put(new Series.WebSocket(name, name, name, "closed " + name), stats(7, 0, 0, 1, 0));
+            series.put(new Series.Rpc(name, name, name, "opened"), stats(7, 0, 0, 1, 0));
+            series.put(new Series.Rpc(name, name, name, "status " + name), stats(7, 0, 1, 1, 0));
+            status.feature(name, "off", name);
+            status.dropped(name, 3);
+            unwoven.put(new Series.Method(name, name, name, "()V"), 1L);
+        }
+        List<SpanRecord> spans = new ArrayList<>();
+        long start = System.currentTimeMillis() * 1_000_000 - 5_000_000_000L;
+        for (String name : names) {
+            Map<String, Object> attributes = Map.of(name, name);
+            spans.add(spanRecord(
+                    100 + spans.size(),
+                    spans.isEmpty() ? 0 : 100,
+                    name,
+                    name,
+                    name,
+                    start,
+                    9_000_000,
+                    90_000,
+                    name,
+                    attributes));
+        }
+        kept.add(new KeptTrace("f".repeat(32), names.get(0), names.get(0), names.get(1), true, spans, 3));
+        for (String name : names) {
+            SpanRecord root = spanRecord(1, 0, "server", name, name, start, 7_000_000, 7_000_000, name, Map.of());
+            kept.add(new KeptTrace(
+                    String.format("%032x", 0x5000L + kept.size()), name, name, name, true, List.of(root), 0));
+        }
     }
 
     private void traces() {
@@ -329,8 +407,76 @@ final class SampleShop implements Readings, Traces, StatusSource {
         }
         lastFromEpochMillis = fromEpochMillis;
         lastToEpochMillis = toEpochMillis;
+        if (pastDiffers && toEpochMillis < System.currentTimeMillis() - 30_000) {
+            return new Snapshot(
+                    fromEpochMillis,
+                    toEpochMillis,
+                    moment(fromEpochMillis, toEpochMillis - fromEpochMillis, any -> true));
+        }
         return new Snapshot(
                 fromEpochMillis == 0 ? startEpochMillis : fromEpochMillis, toEpochMillis, new LinkedHashMap<>(series));
+    }
+
+    @Override
+    public List<Snapshot> steps(long fromEpochMillis, long toEpochMillis, long stepMillis, Predicate<Series> wanted) {
+        if (failure != null) {
+            throw failure;
+        }
+        List<Snapshot> steps = new ArrayList<>();
+        for (long at = Math.max(fromEpochMillis, startEpochMillis) / stepMillis * stepMillis;
+                at < toEpochMillis;
+                at += stepMillis) {
+            steps.add(new Snapshot(at, at + stepMillis, moment(at, stepMillis, wanted)));
+        }
+        return steps;
+    }
+
+    /** The shop's five minutes as it would have been in one step: more or less busy, faster or slower. */
+    private Map<Series, Stats> moment(long atEpochMillis, long stepMillis, Predicate<Series> wanted) {
+        Map<Series, Stats> rows = new LinkedHashMap<>();
+        double wave = Math.sin(atEpochMillis / 97_000.0) + 0.4 * Math.sin(atEpochMillis / 11_000.0);
+        double share = stepMillis / 300_000.0 * (1 + 0.4 * wave);
+        series.forEach((row, stats) -> {
+            if (wanted.test(row)) {
+                boolean slow = row instanceof Series.Transaction of && of.equals(BOOK);
+                Stats part = part(stats, share, 1 + (slow ? 0.45 : 0.15) * wave);
+                if (part.calls() > 0) {
+                    rows.put(row, part);
+                }
+            }
+        });
+        return rows;
+    }
+
+    private static Stats part(Stats whole, double share, double stretch) {
+        Histogram histogram = new Histogram(2);
+        histogram.setAutoResize(true);
+        long calls = Math.round(whole.calls() * share);
+        double carried = 0;
+        for (HistogramIterationValue value : whole.histogram().recordedValues()) {
+            carried += value.getCountAddedInThisIterationStep() * share;
+            long count = Math.min((long) carried, calls - histogram.getTotalCount());
+            if (count > 0) {
+                histogram.recordValueWithCount((long) (value.getValueIteratedTo() * stretch), count);
+                carried -= count;
+            }
+        }
+        long recorded = histogram.getTotalCount();
+        double scale = whole.calls() == 0 ? 0 : (double) recorded / whole.calls();
+        return new Stats(
+                recorded,
+                Math.max(0, Math.min(recorded, Math.round(whole.errors() * scale + 0.45 * Math.sin(recorded)))),
+                (long) (whole.totalNanos() * scale * stretch),
+                (long) (whole.selfNanos() * scale * stretch),
+                recorded == 0 ? 0 : histogram.getMaxValue(),
+                (long) (whole.allocatedBytes() * scale),
+                Math.round(whole.allocationCalls() * scale),
+                histogram);
+    }
+
+    @Override
+    public long earliestEpochMillis() {
+        return startEpochMillis;
     }
 
     @Override
@@ -380,17 +526,26 @@ final class SampleShop implements Readings, Traces, StatusSource {
 
     @Override
     public List<Setting> settings() {
-        return List.of(
-                new Setting("service", "acme-shop", "agent argument"),
-                new Setting("profile", "com.acme.**#*", "system property"),
-                new Setting("overhead.budget", "2", "default"),
+        List<Setting> settings = new ArrayList<>(List.of(
+                new Setting("service", "acme-shop", "agent argument", false),
+                new Setting("profile", "com.acme.**#*", "system property", true),
+                new Setting("overhead.budget", "2", "default", true),
                 new Setting(
-                        "export.otlp.endpoint", "http://alice:canary-userinfo@collector:4318", "perf-agent.properties"),
-                new Setting("export.otlp.headers", "authorization=Bearer canary-header", "OTEL_EXPORTER_OTLP_HEADERS"),
-                new Setting("export.api.Token", "canary-token", "environment"),
-                new Setting("store.password", "canary-password", "environment"),
-                new Setting("client.SECRET", "canary-secret", "environment"),
-                new Setting("tls.key", "", "default"));
+                        "export.otlp.endpoint",
+                        "http://alice:canary-userinfo@collector:4318",
+                        "perf-agent.properties",
+                        false),
+                new Setting(
+                        "export.otlp.headers",
+                        "authorization=Bearer canary-header",
+                        "OTEL_EXPORTER_OTLP_HEADERS",
+                        false),
+                new Setting("export.api.Token", "canary-token", "environment", false),
+                new Setting("store.password", "canary-password", "environment", false),
+                new Setting("client.SECRET", "canary-secret", "environment", false),
+                new Setting("tls.key", "", "default", false)));
+        hostileNames.forEach(name -> settings.add(new Setting(name, name, name, true)));
+        return settings;
     }
 
     @Override
@@ -400,22 +555,26 @@ final class SampleShop implements Readings, Traces, StatusSource {
 
     @Override
     public List<Instrumented> instrumented() {
-        return List.of(
+        List<Instrumented> woven = new ArrayList<>(List.of(
                 new Instrumented("methods", "com.acme.shop.OrderService", 7),
                 new Instrumented("methods", "com.acme.shop.OrderRepository", 4),
                 new Instrumented("jdbc", "org.postgresql.jdbc.PgPreparedStatement", 9),
-                new Instrumented("servlet", "jakarta.servlet.http.HttpServlet", 1));
+                new Instrumented("servlet", "jakarta.servlet.http.HttpServlet", 1)));
+        hostileNames.forEach(name -> woven.add(new Instrumented(name, name, 1)));
+        return woven;
     }
 
     @Override
     public List<NotInstrumented> notInstrumented() {
-        return List.of(
+        List<NotInstrumented> left = new ArrayList<>(List.of(
                 new NotInstrumented(
                         "com.acme.shop.Ids#next",
                         "it has no body of more than a few instructions: timing would cost more than it tells"),
                 new NotInstrumented(
                         "okhttp 2.7",
-                        "this version has no RealCall.getResponseWithInterceptorChain: use 3.0 or newer"));
+                        "this version has no RealCall.getResponseWithInterceptorChain: use 3.0 or newer")));
+        hostileNames.forEach(name -> left.add(new NotInstrumented(name, name)));
+        return left;
     }
 
     @Override
