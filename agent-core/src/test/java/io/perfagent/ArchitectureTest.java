@@ -45,6 +45,14 @@ class ArchitectureTest {
             .resideInAPackage("com.sun.net.httpserver..");
 
     @ArchTest
+    static final ArchRule ONLY_ITS_STREAM_KNOWS_THE_JVMS_RECORDER = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.perfagent.runtime.jfr..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jdk.jfr..");
+
+    @ArchTest
     static final ArchRule ONLY_RECORDING_ORDERS_MEMORY = noClasses()
             .that()
             .resideOutsideOfPackage("io.perfagent.recording..")

@@ -1,6 +1,7 @@
 package io.perfagent.agent;
 
 import io.perfagent.governor.Lever;
+import io.perfagent.runtime.Detail;
 import io.perfagent.trace.HeadSampler;
 import java.util.List;
 
@@ -13,7 +14,9 @@ final class Levers {
     static List<Lever> of(PerfAgent agent) {
         return List.of(
                 new MethodTracing(agent),
+                new SamplesOfStacks(agent, Detail.FEWER_SAMPLES),
                 new MethodAllocation(agent),
+                new SamplesOfStacks(agent, Detail.NO_SAMPLES),
                 new TraceSampling(agent),
                 new SpanAllocation(agent));
     }
@@ -92,6 +95,28 @@ final class Levers {
         @Override
         public void raise() {
             agent.recording.spanAllocation(true);
+        }
+    }
+
+    /** Fewer samples first, none later; back in the other order. */
+    private record SamplesOfStacks(PerfAgent agent, Detail lowered) implements Lever {
+        @Override
+        public String name() {
+            return lowered == Detail.FEWER_SAMPLES ? "the full rate of stack samples" : "sampling of stacks";
+        }
+
+        @Override
+        public boolean lower() {
+            JvmWatch jvm = agent.jvm;
+            return jvm != null && jvm.lower(lowered);
+        }
+
+        @Override
+        public void raise() {
+            JvmWatch jvm = agent.jvm;
+            if (jvm != null) {
+                jvm.raise(lowered);
+            }
         }
     }
 }

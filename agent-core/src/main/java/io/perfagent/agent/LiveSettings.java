@@ -99,6 +99,10 @@ final class LiveSettings {
         agent.tracer.openRequests().mostMillis(next.traceTimeoutMillis());
         agent.governor.limit(next.overheadBudgetPercent(), next.adaptiveTiming());
         switchRecording();
+        JvmWatch jvm = agent.jvm;
+        if (jvm != null) {
+            jvm.change(next);
+        }
         if (keys.stream().anyMatch(LiveSettings::changesWeaving)) {
             agent.weaving.change(scope(next));
         }

@@ -45,7 +45,8 @@ final class OwnWorkload implements Workload {
             if (!bean.isThreadCpuTimeSupported()) {
                 return 0;
             }
-            long sum = 0;
+            JvmWatch jvm = agent.jvm;
+            long sum = jvm == null ? 0 : jvm.recorderCpuNanos();
             for (Thread thread : AgentThread.running()) {
                 sum += Math.max(0, bean.getThreadCpuTime(thread.getId()));
             }

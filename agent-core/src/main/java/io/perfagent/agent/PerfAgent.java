@@ -30,6 +30,7 @@ import java.lang.instrument.Instrumentation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent: what is made before {@code main} runs, in order, and nothing that could wait. Dashboard, export and the
@@ -58,6 +59,9 @@ public final class PerfAgent {
     final LiveWeaving weaving;
     final LiveSettings settings;
     final Governor governor;
+
+    /** Null until the program is on its way. */
+    volatile @Nullable JvmWatch jvm;
 
     private PerfAgent(LiveConfiguration live, Instrumentation instrumentation) {
         configuration = live.current();

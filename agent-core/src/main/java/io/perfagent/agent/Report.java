@@ -2,6 +2,7 @@ package io.perfagent.agent;
 
 import io.perfagent.bootstrap.Probe;
 import io.perfagent.config.LiveConfiguration;
+import io.perfagent.dashboard.Observed;
 import io.perfagent.dashboard.StatusSource;
 import io.perfagent.export.ProcessAttributes;
 import io.perfagent.governor.Step;
@@ -129,6 +130,11 @@ final class Report implements StatusSource {
             }
         });
         return unwoven;
+    }
+
+    @Override
+    public @Nullable Observed observed() {
+        return agent.jvm;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.perfagent.export.OtlpExport;
 import io.perfagent.export.OtlpSettings;
 import io.perfagent.recording.AllocationCounter;
 import io.perfagent.status.AgentLog;
+import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.StartupWatch;
 import java.io.IOException;
 import java.util.HashMap;
@@ -76,6 +77,8 @@ final class Services implements Runnable {
                 "allocation",
                 AllocationCounter.isAvailable() ? "on" : "off",
                 AllocationCounter.isAvailable() ? "" : "this run-time image has no jdk.management");
+        JvmWatch watch = new JvmWatch(agent);
+        agent.jvm = watch;
         report = new Report(agent);
         startDashboard(report);
         startExport();
@@ -139,12 +142,20 @@ final class Services implements Runnable {
                 agent.status);
         boolean onlySampled = configuration.sampler().kind() != Sampler.Kind.RATE;
         agent.traces.listener(trace -> {
+            watched(trace);
             // Whoever names a sampler wants what it samples; by default slow and failed traces leave too.
             if (trace.sampled() || !onlySampled) {
                 started.offer(trace);
             }
         });
         export = started;
+    }
+
+    private void watched(KeptTrace trace) {
+        JvmWatch watch = agent.jvm;
+        if (watch != null) {
+            watch.evidence().offer(trace);
+        }
     }
 
     private void tick(long tick) {
@@ -162,6 +173,9 @@ final class Services implements Runnable {
                 agent.rpc.sweep();
                 agent.aggregator.collect();
                 agent.governor.look();
+                if (agent.jvm != null) {
+                    agent.jvm.look();
+                }
                 if (jmx != null) {
                     jmx.look();
                 }

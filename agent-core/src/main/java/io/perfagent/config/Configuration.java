@@ -104,6 +104,26 @@ public final class Configuration {
         return get(Key.TIMING).equals("adaptive");
     }
 
+    /** Whether the JVM's own recorder is asked for events. */
+    public boolean jfrEnabled() {
+        return get(Key.JFR_ENABLED);
+    }
+
+    /** Whether stacks are sampled. */
+    public boolean profilingEnabled() {
+        return get(Key.PROFILING_ENABLED);
+    }
+
+    /** Time between two samples of what runs, in milliseconds. */
+    public long profilingIntervalMillis() {
+        return get(Key.PROFILING_INTERVAL);
+    }
+
+    /** Whether samples are taken by CPU time where the JVM can; else by wall clock. */
+    public boolean profilingByCpuTime() {
+        return !get(Key.PROFILING_CPU).equals("execution");
+    }
+
     /** Well-formed globs of methods whose every call becomes a span. */
     public List<String> traceMethods() {
         return get(Key.TRACE_METHODS);

@@ -47,6 +47,11 @@ final class Key<T> {
     static final Key<String> TIMING = choice("timing", "adaptive", null, "adaptive", "exact");
     static final Key<Double> OVERHEAD_BUDGET = number("overhead.budget", "2", null, 0.1, 10_000);
 
+    static final Key<Boolean> JFR_ENABLED = flag("jfr.enabled", true, null);
+    static final Key<Boolean> PROFILING_ENABLED = flag("profiling.enabled", true, null);
+    static final Key<Long> PROFILING_INTERVAL = duration("profiling.interval", "20ms", null, 1, 10_000);
+    static final Key<String> PROFILING_CPU = choice("profiling.cpu", "auto", null, "auto", "execution", "cputime");
+
     static final Key<List<String>> TRACE_METHODS = list("trace.methods", Kind.GLOBS, "", null);
     static final Key<Long> TRACE_MAX_SPANS =
             new Key<>("trace.max.spans", Kind.WHOLE_NUMBER, "10000", null, 100, 1_000_000, List.of());
@@ -255,6 +260,8 @@ final class Key<T> {
                 || this == PROFILE_ALLOCATION
                 || this == TIMING
                 || this == OVERHEAD_BUDGET
+                || this == PROFILING_ENABLED
+                || this == PROFILING_INTERVAL
                 || this == TRACE_METHODS
                 || this == TRACE_MAX_SPANS
                 || this == TRACE_TIMEOUT

@@ -55,6 +55,15 @@ final class Answer {
         return new Answer(200, contentType, body.getBytes(StandardCharsets.UTF_8), policy, fileName);
     }
 
+    /**
+     * The same of bytes, with the usual policy.
+     *
+     * @param fileName of letters, digits, dots and hyphens
+     */
+    static Answer download(String fileName, String contentType, byte[] body) {
+        return new Answer(200, contentType, body, CONTENT_SECURITY_POLICY, fileName);
+    }
+
     /** @param message fixed text of ours */
     static Answer error(int status, String message) {
         return json(

@@ -93,6 +93,12 @@ public final class DashboardServer {
         routes.at(API + "/spans", Set.of("from", "to", "transaction", "category"), transactions::spans);
         routes.at(API + "/grpc", Query.PERIOD, new GrpcEndpoints(readings)::list);
         routes.at(API + "/websocket", Query.PERIOD, new WebSocketEndpoints(readings)::list);
+        RuntimeEndpoints runtime = new RuntimeEndpoints(readings, source);
+        routes.at(API + "/runtime", Query.PERIOD, runtime::runtime);
+        routes.at(API + "/locks", Query.PERIOD, runtime::locks);
+        ProfileEndpoints profiles = new ProfileEndpoints(source, traces);
+        routes.at(API + "/profile", ProfileEndpoints.PARAMETERS, profiles::profile);
+        routes.at(API + "/profile/transactions", ProfileEndpoints.LIST_PARAMETERS, profiles::transactions);
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
         routes.below(API + "/traces/", Set.of("format"), kept::one);

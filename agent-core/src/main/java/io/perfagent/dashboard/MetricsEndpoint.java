@@ -50,6 +50,7 @@ final class MetricsEndpoint implements Endpoint {
         databases(text, snapshot);
         WebSocketMetrics.write(text, snapshot);
         GrpcMetrics.write(text, snapshot);
+        RuntimeMetrics.write(text, snapshot, source.observed());
         return text.answer();
     }
 

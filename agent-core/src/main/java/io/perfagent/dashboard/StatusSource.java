@@ -58,6 +58,11 @@ public interface StatusSource {
      */
     List<String> change(Map<String, String> values);
 
+    /** What the JVM reports of itself; null where nobody asks it. */
+    default @Nullable Observed observed() {
+        return null;
+    }
+
     /** Something the governor did, and why. */
     record GovernorStep(long epochMillis, String action, String reason) {}
 

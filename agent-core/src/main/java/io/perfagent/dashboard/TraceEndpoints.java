@@ -123,7 +123,7 @@ final class TraceEndpoints {
         return parts;
     }
 
-    private static Answer shown(List<KeptTrace> parts) {
+    private Answer shown(List<KeptTrace> parts) {
         long startEpochNanos = parts.stream()
                 .mapToLong(part -> part.root().startEpochNanos())
                 .min()
@@ -145,7 +145,12 @@ final class TraceEndpoints {
             writeSummary(json, part);
             json.name("spans").beginArray();
             part.spans().forEach(span -> writeSpan(json, span, startEpochNanos));
-            json.endArray().endObject();
+            json.endArray();
+            Observed observed = source.observed();
+            long partOffsetNanos = part.root().startEpochNanos() - startEpochNanos;
+            EvidenceJson.write(
+                    json, part, observed == null ? null : observed.evidence().of(part), partOffsetNanos);
+            json.endObject();
         }
         return Answer.json(json.endArray().endObject());
     }

@@ -14,6 +14,7 @@ import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.KeptTrace;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -148,11 +149,14 @@ final class ExportLoop implements Delivery.Outcome {
         }
         long nowEpochNanos = epochNanos(Instant.now());
         Totals now = MetricReading.read(readings, status);
-        List<MetricData> metrics = settings.delta()
-                ? new MetricEncoding(resource, AggregationTemporality.DELTA, deliveredEpochNanos, nowEpochNanos)
-                        .encode(now.minus(delivered))
-                : new MetricEncoding(resource, AggregationTemporality.CUMULATIVE, startEpochNanos, nowEpochNanos)
-                        .encode(now);
+        List<MetricData> metrics = new ArrayList<>(JvmGauges.read(resource, startEpochNanos, nowEpochNanos));
+        metrics.addAll(
+                settings.delta()
+                        ? new MetricEncoding(resource, AggregationTemporality.DELTA, deliveredEpochNanos, nowEpochNanos)
+                                .encode(now.minus(delivered))
+                        : new MetricEncoding(
+                                        resource, AggregationTemporality.CUMULATIVE, startEpochNanos, nowEpochNanos)
+                                .encode(now));
         if (metrics.isEmpty() || !accepted(metricExporter.export(metrics))) {
             return;
         }

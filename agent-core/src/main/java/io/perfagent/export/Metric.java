@@ -13,6 +13,12 @@ enum Metric {
     METHOD("perfagent.method.duration", Kind.DURATION, "Duration of the timed methods."),
     METHOD_ERRORS("perfagent.method.errors", Kind.COUNT, "{call}", "Calls of timed methods that threw."),
     METHOD_ALLOCATED("perfagent.method.allocated", Kind.COUNT, "By", "Bytes allocated in the timed methods."),
+    GC("jvm.gc.duration", Kind.DURATION, "Duration of JVM garbage collection actions."),
+    GC_PAUSE("perfagent.gc.pause.duration", Kind.DURATION, "Time the program stood still for a collection."),
+    SAFEPOINT("perfagent.safepoint.duration", Kind.DURATION, "Time all threads were stopped."),
+    LOCK("perfagent.lock.wait.duration", Kind.DURATION, "Waits of 10 ms and longer for monitors and locks."),
+    PINNED("perfagent.pinned.duration", Kind.DURATION, "Virtual threads that kept their carrier waiting."),
+    THROWN("perfagent.thrown", Kind.COUNT, "{throwable}", "Throwables that were reported, by class."),
     RECORDED("perfagent.recorded", Kind.COUNT, "{recording}", "Calls, transactions and spans the agent recorded."),
     DROPPED("perfagent.dropped", Kind.COUNT, "{item}", "What the agent gave up, by reason.");
 

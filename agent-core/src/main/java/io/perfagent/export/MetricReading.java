@@ -7,6 +7,7 @@ import io.perfagent.aggregate.Readings;
 import io.perfagent.aggregate.Snapshot;
 import io.perfagent.aggregate.Stats;
 import io.perfagent.recording.Series;
+import io.perfagent.runtime.Collectors;
 import io.perfagent.status.AgentStatus;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,12 @@ final class MetricReading {
     private static final AttributeKey<String> TYPE = AttributeKey.stringKey("perfagent.transaction.type");
     private static final AttributeKey<String> NAME = AttributeKey.stringKey("perfagent.transaction.name");
     private static final AttributeKey<String> CATEGORY = AttributeKey.stringKey("category");
+    private static final AttributeKey<String> GC_NAME = AttributeKey.stringKey("jvm.gc.name");
+    private static final AttributeKey<String> GC_ACTION = AttributeKey.stringKey("jvm.gc.action");
+    private static final AttributeKey<String> GC_CAUSE = AttributeKey.stringKey("jvm.gc.cause");
+    private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("operation");
+    private static final AttributeKey<String> LOCK_KIND = AttributeKey.stringKey("kind");
+    private static final AttributeKey<String> CLASS = AttributeKey.stringKey("class");
     private static final AttributeKey<String> REASON = AttributeKey.stringKey("reason");
 
     private static final String STATUS = "status ";
@@ -77,6 +84,8 @@ final class MetricReading {
             addClientSpan(span, stats);
         } else if (series instanceof Series.Rpc rpc && rpc.measure().startsWith(STATUS)) {
             addRpc(rpc, rpc.measure().substring(STATUS.length()), stats);
+        } else if (series instanceof Series.Jvm jvm) {
+            addJvm(jvm, stats);
         } else if (series instanceof Series.Method method) {
             Attributes function = Attributes.of(FUNCTION, function(method));
             totals.addDurations(Metric.METHOD, function, stats);
@@ -135,6 +144,27 @@ final class MetricReading {
             }
         }
         totals.addDurations(isClient ? Metric.RPC_CLIENT : Metric.RPC_SERVER, call.build(), stats);
+    }
+
+    private void addJvm(Series.Jvm jvm, Stats stats) {
+        switch (jvm.measure()) {
+            case "gc.collection" ->
+                totals.addDurations(
+                        Metric.GC, Attributes.of(GC_NAME, jvm.name(), GC_ACTION, Collectors.action(jvm.name())), stats);
+            case "gc.pause" ->
+                totals.addDurations(Metric.GC_PAUSE, Attributes.of(GC_NAME, jvm.name(), GC_CAUSE, jvm.detail()), stats);
+            case "safepoint" -> totals.addDurations(Metric.SAFEPOINT, Attributes.of(OPERATION, jvm.name()), stats);
+            case "lock.monitor", "lock.park" ->
+                totals.addDurations(
+                        Metric.LOCK,
+                        Attributes.of(LOCK_KIND, jvm.measure().substring("lock.".length()), CLASS, jvm.name()),
+                        stats);
+            case "pinned" -> totals.addDurations(Metric.PINNED, Attributes.of(REASON, jvm.name()), stats);
+            case "thrown" -> totals.addCount(Metric.THROWN, Attributes.of(ERROR_TYPE, jvm.name()), stats.calls());
+            default -> {
+                // Shown on the dashboard alone.
+            }
+        }
     }
 
     /** The system of the only kind of database this transaction talked to, else the convention's word for "some SQL". */

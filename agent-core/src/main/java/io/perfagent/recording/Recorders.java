@@ -36,6 +36,9 @@ public final class Recorders {
         @Nullable
         Object carried;
 
+        @Nullable
+        Presence presence;
+
         Handle(Recorder recorder) {
             this.recorder = recorder;
         }

@@ -74,4 +74,14 @@ public sealed interface Series {
      *     between messages of one call
      */
     record Rpc(String role, String peer, String method, String measure) implements Series {}
+
+    /**
+     * Something the JVM reported of itself; what is allocated elsewhere is a number of bytes transferred.
+     *
+     * @param measure {@code gc.pause}, {@code gc.collection}, {@code safepoint}, {@code safepoint.reach}, {@code lock.monitor},
+     *     {@code lock.park}, {@code pinned}, {@code thrown}, {@code compilation}, or {@code file} or {@code socket} and the operation
+     * @param name a collector, operation, class, reason, path or peer
+     * @param detail a collection's cause; else empty
+     */
+    record Jvm(String measure, String name, String detail) implements Series {}
 }

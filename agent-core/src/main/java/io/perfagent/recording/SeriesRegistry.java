@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class SeriesRegistry {
 
     /** Numbers are below this. */
-    public static final int CAPACITY = 28_000;
+    public static final int CAPACITY = 30_000;
 
     private static final int MAX_METHODS = 10_000;
     private static final int MAX_TRANSACTIONS = 300;
@@ -26,10 +26,12 @@ public final class SeriesRegistry {
     private static final int MAX_DATABASE_TRANSACTIONS = 1_000;
     private static final int MAX_WEB_SOCKETS = 3_000;
     private static final int MAX_RPC = 2_000;
+    private static final int MAX_RUNTIME = 1_000;
+    private static final int MAX_TRANSFERS = 500;
 
     private final Map<Series, Integer> ids = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Series> byId = new AtomicReferenceArray<>(CAPACITY);
-    private final int[] used = new int[9];
+    private final int[] used = new int[11];
     private volatile int next;
     private volatile long overflowed;
 
@@ -101,6 +103,8 @@ public final class SeriesRegistry {
             return 7;
         } else if (series instanceof Series.Rpc) {
             return 8;
+        } else if (series instanceof Series.Jvm jvm) {
+            return isTransfer(jvm) ? 10 : 9;
         }
         return 2;
     }
@@ -115,8 +119,15 @@ public final class SeriesRegistry {
             case 5 -> MAX_QUERY_DETAILS;
             case 6 -> MAX_DATABASE_TRANSACTIONS;
             case 7 -> MAX_WEB_SOCKETS;
-            default -> MAX_RPC;
+            case 8 -> MAX_RPC;
+            case 9 -> MAX_RUNTIME;
+            default -> MAX_TRANSFERS;
         };
+    }
+
+    /** Paths and peers are many, and must not take the rows of locks and pauses. */
+    private static boolean isTransfer(Series.Jvm jvm) {
+        return jvm.measure().startsWith("file ") || jvm.measure().startsWith("socket ");
     }
 
     private static Series overflow(Series series) {
@@ -141,6 +152,8 @@ public final class SeriesRegistry {
             return new Series.WebSocket(socket.role(), other, other, socket.measure());
         } else if (series instanceof Series.Rpc rpc) {
             return new Series.Rpc(rpc.role(), other, other, rpc.measure());
+        } else if (series instanceof Series.Jvm jvm) {
+            return new Series.Jvm(jvm.measure(), other, "");
         }
         return new Series.Method(other, other, other, "");
     }

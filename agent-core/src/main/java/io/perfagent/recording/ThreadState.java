@@ -36,6 +36,9 @@ public final class ThreadState {
     /** Whether this is a thread of the agent, which is never measured. */
     public final boolean isAgent;
 
+    /** {@link Thread#getId}. */
+    public final long threadId;
+
     /** The innermost open transaction or span of this thread. */
     public @Nullable Operation current;
 
@@ -72,6 +75,7 @@ public final class ThreadState {
         this.recorders = recorders;
         this.own = own;
         this.recorder = own == null ? null : own.recorder;
+        this.threadId = Thread.currentThread().getId();
         this.random = System.identityHashCode(this) | 1;
     }
 
@@ -96,6 +100,37 @@ public final class ThreadState {
     public void carry(Object object) {
         Recorders.Handle handle = own;
         (handle == null ? recorders.current() : handle).carried = object;
+    }
+
+    /** The current thread, which must be this one, is in a transaction from now on, or back in it. */
+    public void entered(Presences presences, int name, long startNanos) {
+        if (own != null) {
+            presence(own, presences).in(threadId, name, startNanos);
+        }
+    }
+
+    /** The current thread, which must be this one, is in no transaction. */
+    public void outside(Presences presences) {
+        if (own != null) {
+            presence(own, presences).out();
+        }
+    }
+
+    /** The current thread, which must be this one, has left a transaction. */
+    public void left(Presences presences, long startNanos, long endNanos, int name, long traceIdLow) {
+        presence(own == null ? recorders.current() : own, presences)
+                .left(threadId, startNanos, endNanos, name, traceIdLow);
+    }
+
+    private static Presence presence(Recorders.Handle handle, Presences presences) {
+        Presence known = handle.presence;
+        if (known == null) {
+            known = presences.make();
+            handle.presence = known;
+        } else if (known.isForgotten()) {
+            presences.add(known);
+        }
+        return known;
     }
 
     /** Marsaglia's xorshift32: 32 bits, never all zero. */

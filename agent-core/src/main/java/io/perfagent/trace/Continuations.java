@@ -274,6 +274,7 @@ public final class Continuations {
         branch.root.startNanos = System.nanoTime();
         branch.root.startAllocatedBytes = -1;
         thread.current = branch.root;
+        tracer.entered(thread, branch.root);
         return branch.root;
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
  * @param spans root first, then in order of start
  * @param foldedCalls calls over the limit of a trace: added up by name in the span they were made in, exact in number
  *     and in every aggregate
+ * @param epochOffsetNanos what was added to {@link System#nanoTime} for the spans' epoch times
  */
 public record KeptTrace(
         String traceId,
@@ -21,7 +22,20 @@ public record KeptTrace(
         String keptBecause,
         boolean sampled,
         List<SpanRecord> spans,
-        long foldedCalls) {
+        long foldedCalls,
+        long epochOffsetNanos) {
+
+    /** One whose times are compared with no other clock. */
+    public KeptTrace(
+            String traceId,
+            String type,
+            String name,
+            String keptBecause,
+            boolean sampled,
+            List<SpanRecord> spans,
+            long foldedCalls) {
+        this(traceId, type, name, keptBecause, sampled, spans, foldedCalls, 0);
+    }
 
     /** Attribute of a span that had not ended when its transaction did. */
     static final String UNFINISHED = "perfagent.unfinished";

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param error the throwable's class name, or an HTTP status such as {@code 500}; null when it succeeded
  * @param attributes OpenTelemetry semantic-convention names to String, Long, Double or Boolean
  * @param links other traces it belongs to as well, e.g. those of a batch's messages: trace id, hyphen, span id
+ * @param threadId of the thread that was in it from its start to its end; 0 where there is none such
  */
 public record SpanRecord(
         String spanId,
@@ -30,7 +31,38 @@ public record SpanRecord(
         long allocatedBytes,
         @Nullable String error,
         Map<String, Object> attributes,
-        List<String> links) {
+        List<String> links,
+        long threadId) {
+
+    /** One without a thread. */
+    public SpanRecord(
+            String spanId,
+            @Nullable String parentSpanId,
+            String kind,
+            String category,
+            String name,
+            long startEpochNanos,
+            long durationNanos,
+            long selfNanos,
+            long allocatedBytes,
+            @Nullable String error,
+            Map<String, Object> attributes,
+            List<String> links) {
+        this(
+                spanId,
+                parentSpanId,
+                kind,
+                category,
+                name,
+                startEpochNanos,
+                durationNanos,
+                selfNanos,
+                allocatedBytes,
+                error,
+                attributes,
+                links,
+                0);
+    }
 
     /** One without links. */
     public SpanRecord(

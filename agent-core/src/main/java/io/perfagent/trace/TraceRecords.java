@@ -52,7 +52,8 @@ final class TraceRecords {
                 reason,
                 transaction.sampled,
                 List.copyOf(trace.records),
-                transaction.foldedCalls);
+                transaction.foldedCalls,
+                transaction.epochOffsetNanos);
     }
 
     /** The spans of one thread's part; those directly in a branch belong to the span that handed it over. */
@@ -99,7 +100,8 @@ final class TraceRecords {
                 endNanos == 0 ? -1 : span.allocatedBytes,
                 endNanos == 0 ? null : span.error,
                 attributes,
-                span.links()));
+                span.links(),
+                span.detached || span.thread == null ? 0 : span.thread.threadId));
         for (Folded fold = span.folds; fold != null; fold = fold.next) {
             records.add(folded(fold, HEX.toHexDigits(span.spanId())));
         }

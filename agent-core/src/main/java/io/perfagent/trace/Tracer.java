@@ -2,6 +2,7 @@ package io.perfagent.trace;
 
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.recording.AllocationCounter;
+import io.perfagent.recording.Presences;
 import io.perfagent.recording.Recording;
 import io.perfagent.recording.Series;
 import io.perfagent.recording.SeriesRegistry;
@@ -23,6 +24,7 @@ public final class Tracer {
     final Recording recording;
     final Propagation propagation;
     private final OpenRequests openRequests;
+    private final Presences presences = new Presences();
 
     private final SpanAggregates aggregates;
     private final KeptTraces kept;
@@ -66,6 +68,11 @@ public final class Tracer {
     /** Ends what nobody completes. */
     public OpenRequests openRequests() {
         return openRequests;
+    }
+
+    /** Which thread was in which transaction when, for what is only sampled. */
+    public Presences presences() {
+        return presences;
     }
 
     /** Samples new traces by {@code newSampler} from now on. */
@@ -122,7 +129,7 @@ public final class Tracer {
         Transaction transaction = startup;
         if (transaction != null && transaction.close()) {
             startup = null;
-            finish(transaction, endNanos, recording.thread());
+            finish(transaction, endNanos, recording.thread(), false);
         }
     }
 
@@ -215,6 +222,7 @@ public final class Tracer {
             }
         } else if (transaction.verb != null) {
             rename(transaction, transaction.verb, route);
+            renamed(transaction);
         }
     }
 
@@ -226,6 +234,14 @@ public final class Tracer {
         transaction.root.attribute("http.route", shortRoute);
         if (transaction.context != null) {
             transaction.context.name = name;
+        }
+    }
+
+    /** A transaction has another name: whoever samples its thread is to know. */
+    private void renamed(Transaction transaction) {
+        ThreadState thread = recording.thread();
+        if (presences.isOn() && !thread.isAgent && transaction.root.thread == thread && !transaction.isClosed()) {
+            entered(thread, transaction.root);
         }
     }
 
@@ -282,7 +298,34 @@ public final class Tracer {
         root.startNanos = nowNanos;
         root.startAllocatedBytes = recording.startOfSpanBytes();
         thread.current = root;
+        if (presences.isOn()) {
+            entered(thread, root);
+        }
         return root;
+    }
+
+    /** This thread is in {@code root}'s transaction from now on. */
+    void entered(ThreadState thread, Span root) {
+        TransactionName name = root.transaction == null ? null : root.transaction.name;
+        if (name != null && presences.isOn()) {
+            thread.entered(presences, name.id, root.startNanos);
+        }
+    }
+
+    /** This thread has left {@code transaction}, and is in what it was in before. */
+    private void left(ThreadState thread, Transaction transaction, long endNanos) {
+        TraceContext context = transaction.context;
+        TransactionName name = context == null ? transaction.name : context.name;
+        if (name == null) {
+            return;
+        }
+        thread.left(presences, transaction.root.startNanos, endNanos, name.id, transaction.traceIdLowIfDrawn());
+        Span outer = (Span) thread.current;
+        if (outer == null || outer.transaction == null) {
+            thread.outside(presences);
+        } else {
+            entered(thread, outer.transaction.root);
+        }
     }
 
     /** Work that a finished transaction left behind, e.g. a server's loop started by the first request, is no part of it. */
@@ -433,7 +476,11 @@ public final class Tracer {
                 openRequests.add(transaction);
             }
         }
-        leave(recording.thread(), span);
+        ThreadState thread = recording.thread();
+        leave(thread, span);
+        if (presences.isOn() && transaction != null && span == transaction.root) {
+            left(thread, transaction, System.nanoTime());
+        }
     }
 
     /** Marks it as failed. */
@@ -467,7 +514,8 @@ public final class Tracer {
                     openRequests.remove(transaction);
                     joinOwnBranch(thread, transaction);
                 }
-                finish(transaction, endNanos, thread);
+                boolean leaves = presences.isOn() && !span.detached;
+                finish(transaction, endNanos, thread, leaves);
             }
             return;
         }
@@ -537,7 +585,8 @@ public final class Tracer {
         }
     }
 
-    private void finish(Transaction transaction, long endNanos, ThreadState thread) {
+    /** @param leaves whether the current thread was in it until now, and somebody wants to know */
+    private void finish(Transaction transaction, long endNanos, ThreadState thread, boolean leaves) {
         Span root = transaction.root;
         TraceContext context = transaction.context;
         if (context != null) {
@@ -551,6 +600,9 @@ public final class Tracer {
         TransactionName name = transaction.name;
         if (name == null) {
             return;
+        }
+        if (leaves) {
+            left(thread, transaction, endNanos);
         }
         long durationNanos = endNanos - root.startNanos;
         long selfNanos = durationNanos - root.childNanos;
@@ -597,6 +649,9 @@ public final class Tracer {
         if (!branch.close()) {
             return;
         }
+        if (presences.isOn()) {
+            left(thread, branch, System.nanoTime());
+        }
         TraceContext context = branch.context;
         if (context == null || branch.size() == 0) {
             if (!branch.hasDetached) {
@@ -626,7 +681,7 @@ public final class Tracer {
         if (transaction.root.finish() && transaction.close()) {
             transaction.openSpans--;
             transaction.root.error = "perfagent.never_completed";
-            finish(transaction, System.nanoTime(), recording.thread());
+            finish(transaction, System.nanoTime(), recording.thread(), false);
         }
     }
 }

@@ -295,6 +295,11 @@ final class Transaction {
         return traceIdLow;
     }
 
+    /** The same without drawing one: 0 where nobody has asked yet. */
+    long traceIdLowIfDrawn() {
+        return traceIdLow;
+    }
+
     private void drawTraceId() {
         if ((traceIdHigh | traceIdLow) == 0) {
             traceIdHigh = TraceIds.next();

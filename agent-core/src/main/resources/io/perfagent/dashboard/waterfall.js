@@ -28,11 +28,18 @@ function inOrder(spans) {
   return ordered;
 }
 
+const CAUSES = {
+  gc: 'garbage collection', safepoint: 'other stops of all threads', lock: 'waiting for a lock', park: 'waiting for another thread',
+  pinned: 'pinned virtual thread', file: 'file', socket: 'socket', any: 'altogether',
+};
+
 /** More rows than this would make a browser slow. */
 const MOST_ROWS = 1000;
 
 export function waterfall(trace) {
   const spans = trace.items.flatMap(part => part.spans);
+  const interruptions = trace.items.flatMap(part => part.interruptions || []);
+  const causes = trace.items.flatMap(part => part.causes || []);
   const folded = trace.items.reduce((sum, part) => sum + part.foldedCalls, 0);
   const ordered = inOrder(spans);
   const whole = Math.max(1, trace.durationNanos);
@@ -53,13 +60,18 @@ export function waterfall(trace) {
   h('span', { class: 'track' }, h('span', {
     class: `block ${colour(span.category)} ${span.error ? 'failed' : ''}`,
     style: { left: `${100 * span.offsetNanos / whole}%`, width: `${Math.max(0.2, 100 * span.durationNanos / whole)}%` },
-  }))));
+  }), interruptions.filter(each => each.spanId === span.spanId).map(each => h('span', {
+    class: 'block stop', title: `${each.kind}: ${each.detail} · ${duration(each.durationNanos)}`,
+    style: { left: `${100 * each.offsetNanos / whole}%`, width: `${Math.max(0.2, 100 * each.durationNanos / whole)}%` },
+  })))));
   const axis = h('div', { class: 'axis', 'aria-hidden': 'true' }, h('span', { class: 'label' }, `${spans.length} spans`), h('span', { class: 'time' }),
     h('span', { class: 'ticks' }, [0, 0.25, 0.5, 0.75, 1].map(part => h('span', null, duration(part * whole)))));
   return h('div', { class: 'trace' },
     h('section', { class: 'card waterfall' }, axis, h('div', { class: 'spans', role: 'group', 'aria-label': 'Spans' }, rows),
       ordered.length > MOST_ROWS && h('p', { class: 'faint pad' }, `The first ${MOST_ROWS} of ${ordered.length} spans are shown; /api/v1/traces/${trace.traceId} has all.`),
       folded > 0 && h('p', { class: 'faint pad' }, `${folded} more calls were over the limit of one trace: they are added up by name in the span they were made in (×), and counted in every aggregate.`),
+      causes.length > 0 && h('p', { class: 'pad' }, h('span', { class: 'stop mark' }), 'Did not run: ',
+        causes.map(cause => `${CAUSES[cause.kind] || cause.kind} ${duration(cause.nanos)} · ${percent(cause.nanos, whole)}`).join(', ')),
       h('div', { class: 'pad' }, legend(categories))),
     details(selected, whole));
 }

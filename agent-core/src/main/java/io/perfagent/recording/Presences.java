@@ -1,0 +1,103 @@
+package io.perfagent.recording;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Every carrier's {@link Presence}; made and written only while samples are taken.
+ *
+ * <pre>
+ * Writer:      each thread that runs transactions.
+ * Readers:     the agent's thread that reads samples.
+ * Publication: a concurrent queue; a flag for whether there is anything to write at all.
+ * Lost:        threads beyond {@link #MOST}: their samples belong to no transaction; growth beyond {@link #MOST_ENTRIES}.
+ * </pre>
+ */
+public final class Presences {
+
+    private static final int MOST = 4_096;
+    private static final int MOST_ENTRIES = 400_000;
+    private static final long FORGET_NANOS = 60_000_000_000L;
+
+    private final ConcurrentLinkedQueue<Presence> all = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger size = new AtomicInteger();
+    private volatile boolean on;
+
+    /** Whether anybody reads what is written. */
+    public boolean isOn() {
+        return on;
+    }
+
+    /** Has threads write from their next transaction on, or not any more. */
+    public void on(boolean write) {
+        on = write;
+    }
+
+    /** One for the current thread's carrier. */
+    Presence make() {
+        Presence made = new Presence();
+        add(made);
+        return made;
+    }
+
+    void add(Presence presence) {
+        presence.forgotten(false);
+        if (size.incrementAndGet() > MOST) {
+            size.decrementAndGet();
+            return;
+        }
+        all.add(presence);
+    }
+
+    /** Where threads are and were. */
+    public interface Reader {
+        /** The platform thread is in a transaction since then. */
+        void open(long threadId, long startNanos, int name);
+
+        /** A thread was in a transaction. */
+        void stay(long threadId, long startNanos, long endNanos, int name, long traceIdLow);
+    }
+
+    /**
+     * Shows {@code reader} everything that ended after {@code sinceNanos} or has not ended; rings that do not reach so far back
+     * are made larger for the next time. The one agent thread that reads.
+     *
+     * @return rings that did not reach back
+     */
+    public int read(long sinceNanos, Reader reader) {
+        long nowNanos = System.nanoTime();
+        int tooShort = 0;
+        int entries = 0;
+        List<Presence> idle = new ArrayList<>();
+        for (Presence presence : all) {
+            presence.visitOpen(reader::open);
+            long reachesTo = presence.visit(sinceNanos, reader::stay);
+            entries += presence.capacity();
+            if (reachesTo != Long.MIN_VALUE && reachesTo - sinceNanos > 0) {
+                tooShort++;
+                if (presence.capacity() < Presence.MOST && entries < MOST_ENTRIES) {
+                    presence.room(presence.capacity() * 4);
+                }
+            }
+            long count = presence.count();
+            if (count != presence.seenCount) {
+                presence.seenCount = count;
+                presence.unchangedSinceNanos = nowNanos;
+            } else if (nowNanos - presence.unchangedSinceNanos > FORGET_NANOS) {
+                idle.add(presence);
+            }
+        }
+        for (Presence presence : idle) {
+            boolean[] open = {false};
+            presence.visitOpen((thread, start, name) -> open[0] = true);
+            if (!open[0]) {
+                presence.forgotten(true);
+                all.remove(presence);
+                size.decrementAndGet();
+            }
+        }
+        return tooShort;
+    }
+}
