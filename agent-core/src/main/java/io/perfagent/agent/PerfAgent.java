@@ -14,6 +14,7 @@ import io.perfagent.recording.CarrierThreads;
 import io.perfagent.recording.Recorders;
 import io.perfagent.recording.Recording;
 import io.perfagent.recording.SeriesRegistry;
+import io.perfagent.resource.Resources;
 import io.perfagent.rpc.RpcCalls;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
@@ -30,6 +31,7 @@ import java.lang.instrument.Instrumentation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent: what is made before {@code main} runs, in order, and nothing that could wait. Dashboard, export and the
@@ -58,6 +60,9 @@ public final class PerfAgent {
     final LiveWeaving weaving;
     final LiveSettings settings;
     final Governor governor;
+
+    /** Null until the program is on its way, and where it is switched off. */
+    volatile @Nullable Resources resources;
 
     private PerfAgent(LiveConfiguration live, Instrumentation instrumentation) {
         configuration = live.current();

@@ -5,6 +5,7 @@ import io.perfagent.dashboard.StatusSource;
 import io.perfagent.export.ProcessAttributes;
 import io.perfagent.governor.Step;
 import io.perfagent.recording.Series;
+import io.perfagent.resource.Resources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -80,10 +81,11 @@ final class Report implements StatusSource {
 
     @Override
     public Overhead overhead() {
+        Resources resources = agent.resources;
         return new Overhead(
                 agent.governor.cpuPercent(),
                 agent.settings.current().overheadBudgetPercent(),
-                agent.aggregator.heapBytes());
+                agent.aggregator.heapBytes() + (resources == null ? 0 : resources.heapBytes()));
     }
 
     @Override
@@ -127,6 +129,11 @@ final class Report implements StatusSource {
             }
         });
         return unwoven;
+    }
+
+    @Override
+    public @Nullable Resources resources() {
+        return agent.resources;
     }
 
     @Override

@@ -104,6 +104,11 @@ public final class Configuration {
         return get(Key.TIMING).equals("adaptive");
     }
 
+    /** Whether what machine, container and process use is read. */
+    public boolean resourcesEnabled() {
+        return get(Key.RESOURCES_ENABLED);
+    }
+
     /** Well-formed globs of methods whose every call becomes a span. */
     public List<String> traceMethods() {
         return get(Key.TRACE_METHODS);

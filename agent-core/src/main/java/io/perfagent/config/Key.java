@@ -47,6 +47,8 @@ final class Key<T> {
     static final Key<String> TIMING = choice("timing", "adaptive", null, "adaptive", "exact");
     static final Key<Double> OVERHEAD_BUDGET = number("overhead.budget", "2", null, 0.1, 10_000);
 
+    static final Key<Boolean> RESOURCES_ENABLED = flag("resources.enabled", true, null);
+
     static final Key<List<String>> TRACE_METHODS = list("trace.methods", Kind.GLOBS, "", null);
     static final Key<Long> TRACE_MAX_SPANS =
             new Key<>("trace.max.spans", Kind.WHOLE_NUMBER, "10000", null, 100, 1_000_000, List.of());

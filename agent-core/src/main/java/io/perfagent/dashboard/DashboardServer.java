@@ -89,6 +89,7 @@ public final class DashboardServer {
         routes.at(API + "/spans", Set.of("from", "to", "transaction", "category"), transactions::spans);
         routes.at(API + "/grpc", Query.PERIOD, new GrpcEndpoints(readings)::list);
         routes.at(API + "/websocket", Query.PERIOD, new WebSocketEndpoints(readings)::list);
+        routes.at(API + "/resources", ResourceEndpoints.PARAMETERS, new ResourceEndpoints(source)::resources);
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
         routes.below(API + "/traces/", Set.of("format"), kept::one);

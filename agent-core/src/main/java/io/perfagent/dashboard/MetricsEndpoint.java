@@ -50,6 +50,7 @@ final class MetricsEndpoint implements Endpoint {
         databases(text, snapshot);
         WebSocketMetrics.write(text, snapshot);
         GrpcMetrics.write(text, snapshot);
+        ResourceMetrics.write(text, source.resources());
         return text.answer();
     }
 

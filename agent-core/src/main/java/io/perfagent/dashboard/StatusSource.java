@@ -1,6 +1,7 @@
 package io.perfagent.dashboard;
 
 import io.perfagent.recording.Series;
+import io.perfagent.resource.Resources;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,11 @@ public interface StatusSource {
      * @return what is wrong, in which case nothing was changed; empty when it was done
      */
     List<String> change(Map<String, String> values);
+
+    /** What machine, container and process use; null where that is not read. */
+    default @Nullable Resources resources() {
+        return null;
+    }
 
     /** Something the governor did, and why. */
     record GovernorStep(long epochMillis, String action, String reason) {}

@@ -5,6 +5,7 @@ import io.perfagent.aggregate.Snapshot;
 import io.perfagent.aggregate.Stats;
 import io.perfagent.export.ProcessAttributes;
 import io.perfagent.recording.Series;
+import io.perfagent.resource.Resources;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.SpanRecord;
@@ -34,6 +35,7 @@ final class SampleShop implements Readings, Traces, StatusSource {
     final Map<Series.Method, Long> unwoven = new LinkedHashMap<>();
     final Map<String, String> changed = new LinkedHashMap<>();
     volatile RuntimeException failure;
+    volatile Resources resources;
     volatile long lastFromEpochMillis;
     volatile long lastToEpochMillis;
 
@@ -432,6 +434,11 @@ final class SampleShop implements Readings, Traces, StatusSource {
     @Override
     public Map<Series.Method, Long> unwovenSinceEpochMillis() {
         return unwoven;
+    }
+
+    @Override
+    public Resources resources() {
+        return resources;
     }
 
     @Override
