@@ -1,9 +1,12 @@
 package io.perfagent.agent;
 
 import io.perfagent.bootstrap.Probe;
+import io.perfagent.code.LoadedModules;
+import io.perfagent.code.ModuleFacts;
 import io.perfagent.dashboard.StatusSource;
 import io.perfagent.export.ProcessAttributes;
 import io.perfagent.governor.Step;
+import io.perfagent.heap.HeapCounter;
 import io.perfagent.recording.Series;
 import io.perfagent.resource.Resources;
 import java.io.IOException;
@@ -23,9 +26,13 @@ final class Report implements StatusSource {
 
     private final PerfAgent agent;
     private final long madeNanos = System.nanoTime();
+    private final HeapCounter heap;
+    private final LoadedModules modules;
 
     Report(PerfAgent agent) {
         this.agent = agent;
+        heap = new HeapCounter(agent.instrumentation);
+        modules = new LoadedModules(agent.instrumentation);
     }
 
     @Override
@@ -129,6 +136,16 @@ final class Report implements StatusSource {
             }
         });
         return unwoven;
+    }
+
+    @Override
+    public Map<String, ModuleFacts> modules() {
+        return modules.facts();
+    }
+
+    @Override
+    public HeapCounter heap() {
+        return heap;
     }
 
     @Override

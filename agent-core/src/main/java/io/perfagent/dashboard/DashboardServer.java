@@ -53,8 +53,8 @@ public final class DashboardServer {
         }
         Routes routes = routes(readings, traces, status, source);
         // The JDK's server hands the daemon flag and class loader of this thread on to its own two.
-        FutureTask<DashboardServer> starting =
-                new FutureTask<>(() -> serve(host, port, routes, new SettingsEndpoint(source)));
+        FutureTask<DashboardServer> starting = new FutureTask<>(
+                () -> serve(host, port, routes, new SettingsEndpoint(source), new HeapEndpoint(source)));
         new AgentThread("dashboard-start", starting).start();
         try {
             return starting.get();
@@ -89,6 +89,7 @@ public final class DashboardServer {
         routes.at(API + "/spans", Set.of("from", "to", "transaction", "category"), transactions::spans);
         routes.at(API + "/grpc", Query.PERIOD, new GrpcEndpoints(readings)::list);
         routes.at(API + "/websocket", Query.PERIOD, new WebSocketEndpoints(readings)::list);
+        routes.at(HeapEndpoint.PATH, Set.of(), new HeapEndpoint(source)::last);
         routes.at(API + "/resources", ResourceEndpoints.PARAMETERS, new ResourceEndpoints(source)::resources);
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
@@ -97,8 +98,8 @@ public final class DashboardServer {
         return routes;
     }
 
-    private static DashboardServer serve(String host, int port, Routes routes, SettingsEndpoint settings)
-            throws IOException {
+    private static DashboardServer serve(
+            String host, int port, Routes routes, SettingsEndpoint settings, HeapEndpoint heap) throws IOException {
         HttpServer server = bind(host, port);
         Workers workers = new Workers();
         RequestGuard guard = new RequestGuard(server.getAddress().getPort());
@@ -106,7 +107,7 @@ public final class DashboardServer {
         server.createContext("/", exchange -> {
             Workers.requestRead();
             try (exchange) {
-                answer(exchange, guard, routes, settings).send(exchange);
+                answer(exchange, guard, routes, settings, heap).send(exchange);
             }
         });
         server.start();
@@ -127,10 +128,16 @@ public final class DashboardServer {
         }
     }
 
-    private static Answer answer(HttpExchange exchange, RequestGuard guard, Routes routes, SettingsEndpoint settings) {
+    private static Answer answer(
+            HttpExchange exchange, RequestGuard guard, Routes routes, SettingsEndpoint settings, HeapEndpoint heap) {
         try {
             guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
             if (exchange.getRequestMethod().equals("POST")) {
+                if (HeapEndpoint.PATH.equals(exchange.getRequestURI().getRawPath())) {
+                    return heap.count(
+                            exchange.getRequestHeaders(),
+                            exchange.getRequestURI().getRawQuery());
+                }
                 return settings.change(exchange.getRequestHeaders(), exchange.getRequestBody());
             }
             List<String> accept = exchange.getRequestHeaders().getOrDefault("Accept", List.of());

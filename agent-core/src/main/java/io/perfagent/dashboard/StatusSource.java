@@ -1,5 +1,7 @@
 package io.perfagent.dashboard;
 
+import io.perfagent.code.ModuleFacts;
+import io.perfagent.heap.HeapCounter;
 import io.perfagent.recording.Series;
 import io.perfagent.resource.Resources;
 import java.util.List;
@@ -58,6 +60,16 @@ public interface StatusSource {
      * @return what is wrong, in which case nothing was changed; empty when it was done
      */
     List<String> change(Map<String, String> values);
+
+    /** The program's modules by the name that methods are filed under; empty where that is not known. */
+    default Map<String, ModuleFacts> modules() {
+        return Map.of();
+    }
+
+    /** Counts the heap on request; null where that cannot be done. */
+    default @Nullable HeapCounter heap() {
+        return null;
+    }
 
     /** What machine, container and process use; null where that is not read. */
     default @Nullable Resources resources() {
