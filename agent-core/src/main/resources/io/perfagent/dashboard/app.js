@@ -3,12 +3,13 @@ import { h, update } from './dom.js';
 import { uptime } from './format.js';
 import { get, link, period, PERIODS, route, segments } from './parts.js';
 import * as code from './code.js';
+import * as profile from './profile.js';
 import * as status from './status.js';
 import * as traces from './traces.js';
 import * as transactions from './transactions.js';
 
 const REFRESH_MILLIS = 2000;
-const PAGES = { transactions, traces, code, status };
+const PAGES = { transactions, traces, code, profile, status };
 
 let live = true;
 let turn = 0;
