@@ -2,6 +2,7 @@ package io.perfagent.agent;
 
 import io.perfagent.governor.Lever;
 import io.perfagent.runtime.Detail;
+import io.perfagent.resource.Resources;
 import io.perfagent.trace.HeadSampler;
 import java.util.List;
 
@@ -13,12 +14,34 @@ final class Levers {
     /** The most dispensable first. */
     static List<Lever> of(PerfAgent agent) {
         return List.of(
+                new ResourcesEverySecond(agent),
                 new MethodTracing(agent),
                 new SamplesOfStacks(agent, Detail.FEWER_SAMPLES),
                 new MethodAllocation(agent),
                 new SamplesOfStacks(agent, Detail.NO_SAMPLES),
                 new TraceSampling(agent),
                 new SpanAllocation(agent));
+    }
+
+    private record ResourcesEverySecond(PerfAgent agent) implements Lever {
+        @Override
+        public String name() {
+            return "reading of resources every second instead of every ten";
+        }
+
+        @Override
+        public boolean lower() {
+            Resources resources = agent.resources;
+            return resources != null && resources.slowly(true);
+        }
+
+        @Override
+        public void raise() {
+            Resources resources = agent.resources;
+            if (resources != null) {
+                resources.slowly(false);
+            }
+        }
     }
 
     private record MethodTracing(PerfAgent agent) implements Lever {

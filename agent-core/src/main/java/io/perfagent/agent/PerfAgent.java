@@ -14,6 +14,7 @@ import io.perfagent.recording.CarrierThreads;
 import io.perfagent.recording.Recorders;
 import io.perfagent.recording.Recording;
 import io.perfagent.recording.SeriesRegistry;
+import io.perfagent.resource.Resources;
 import io.perfagent.rpc.RpcCalls;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
@@ -62,6 +63,8 @@ public final class PerfAgent {
 
     /** Null until the program is on its way. */
     volatile @Nullable JvmWatch jvm;
+    /** Null until the program is on its way, and where it is switched off. */
+    volatile @Nullable Resources resources;
 
     private PerfAgent(LiveConfiguration live, Instrumentation instrumentation) {
         configuration = live.current();

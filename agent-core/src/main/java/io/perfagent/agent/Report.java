@@ -1,12 +1,16 @@
 package io.perfagent.agent;
 
 import io.perfagent.bootstrap.Probe;
+import io.perfagent.code.LoadedModules;
+import io.perfagent.code.ModuleFacts;
 import io.perfagent.config.LiveConfiguration;
 import io.perfagent.dashboard.Observed;
 import io.perfagent.dashboard.StatusSource;
 import io.perfagent.export.ProcessAttributes;
 import io.perfagent.governor.Step;
+import io.perfagent.heap.HeapCounter;
 import io.perfagent.recording.Series;
+import io.perfagent.resource.Resources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -24,9 +28,13 @@ final class Report implements StatusSource {
 
     private final PerfAgent agent;
     private final long madeNanos = System.nanoTime();
+    private final HeapCounter heap;
+    private final LoadedModules modules;
 
     Report(PerfAgent agent) {
         this.agent = agent;
+        heap = new HeapCounter(agent.instrumentation);
+        modules = new LoadedModules(agent.instrumentation);
     }
 
     @Override
@@ -83,10 +91,11 @@ final class Report implements StatusSource {
 
     @Override
     public Overhead overhead() {
+        Resources resources = agent.resources;
         return new Overhead(
                 agent.governor.cpuPercent(),
                 agent.settings.current().overheadBudgetPercent(),
-                agent.aggregator.heapBytes());
+                agent.aggregator.heapBytes() + (resources == null ? 0 : resources.heapBytes()));
     }
 
     @Override
@@ -135,6 +144,21 @@ final class Report implements StatusSource {
     @Override
     public @Nullable Observed observed() {
         return agent.jvm;
+    }
+
+    @Override
+    public Map<String, ModuleFacts> modules() {
+        return modules.facts();
+    }
+
+    @Override
+    public HeapCounter heap() {
+        return heap;
+    }
+
+    @Override
+    public @Nullable Resources resources() {
+        return agent.resources;
     }
 
     @Override

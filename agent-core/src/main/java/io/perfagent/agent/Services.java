@@ -8,6 +8,7 @@ import io.perfagent.dashboard.DashboardServer;
 import io.perfagent.export.OtlpExport;
 import io.perfagent.export.OtlpSettings;
 import io.perfagent.recording.AllocationCounter;
+import io.perfagent.resource.Resources;
 import io.perfagent.status.AgentLog;
 import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.StartupWatch;
@@ -79,9 +80,42 @@ final class Services implements Runnable {
                 AllocationCounter.isAvailable() ? "" : "this run-time image has no jdk.management");
         JvmWatch watch = new JvmWatch(agent);
         agent.jvm = watch;
+        startResources();
         report = new Report(agent);
         startDashboard(report);
         startExport();
+    }
+
+    private void startResources() {
+        if (!agent.configuration.resourcesEnabled()) {
+            agent.status.feature("resources", "off", "switched off by resources.enabled");
+            return;
+        }
+        Resources resources = Resources.ofThisMachine();
+        resources.sample();
+        agent.resources = resources;
+        noteAbsent(resources);
+    }
+
+    /** What cannot be read here is said, because its figures are absent and not 0. */
+    private void noteAbsent(Resources resources) {
+        StringBuilder reason = new StringBuilder();
+        resources
+                .absent()
+                .forEach((source, why) -> reason.append(reason.length() == 0 ? "not read: " : "; ")
+                        .append(source)
+                        .append(' ')
+                        .append(why));
+        agent.status.feature("resources", "on", reason.toString());
+        count("resource_series_over_limit", resources.dropped());
+    }
+
+    private void sampleResources() {
+        Resources resources = agent.resources;
+        if (resources != null) {
+            resources.sample();
+            noteAbsent(resources);
+        }
     }
 
     private void startDashboard(Report source) {
@@ -139,7 +173,8 @@ final class Services implements Runnable {
                         configuration.service(),
                         configuration.resourceAttributes()),
                 agent.aggregator,
-                agent.status);
+                agent.status,
+                agent.resources);
         boolean onlySampled = configuration.sampler().kind() != Sampler.Kind.RATE;
         agent.traces.listener(trace -> {
             watched(trace);
@@ -172,6 +207,7 @@ final class Services implements Runnable {
                 agent.webSockets.sweep();
                 agent.rpc.sweep();
                 agent.aggregator.collect();
+                sampleResources();
                 agent.governor.look();
                 if (agent.jvm != null) {
                     agent.jvm.look();

@@ -124,6 +124,11 @@ public final class Configuration {
         return !get(Key.PROFILING_CPU).equals("execution");
     }
 
+    /** Whether what machine, container and process use is read. */
+    public boolean resourcesEnabled() {
+        return get(Key.RESOURCES_ENABLED);
+    }
+
     /** Well-formed globs of methods whose every call becomes a span. */
     public List<String> traceMethods() {
         return get(Key.TRACE_METHODS);

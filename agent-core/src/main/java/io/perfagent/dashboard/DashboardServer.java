@@ -58,7 +58,7 @@ public final class DashboardServer {
         Workers workers = new Workers();
         LiveFeed live = new LiveFeed(new Timeline(readings), status, source, workers);
         FutureTask<DashboardServer> starting =
-                new FutureTask<>(() -> serve(host, port, routes, new SettingsEndpoint(source), workers, live));
+                new FutureTask<>(() -> serve(host, port, routes, new SettingsEndpoint(source), new HeapEndpoint(source), workers, live));
         new AgentThread("dashboard-start", starting).start();
         try {
             return starting.get();
@@ -99,6 +99,8 @@ public final class DashboardServer {
         ProfileEndpoints profiles = new ProfileEndpoints(source, traces);
         routes.at(API + "/profile", ProfileEndpoints.PARAMETERS, profiles::profile);
         routes.at(API + "/profile/transactions", ProfileEndpoints.LIST_PARAMETERS, profiles::transactions);
+        routes.at(HeapEndpoint.PATH, Set.of(), new HeapEndpoint(source)::last);
+        routes.at(API + "/resources", ResourceEndpoints.PARAMETERS, new ResourceEndpoints(source)::resources);
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
         routes.below(API + "/traces/", Set.of("format"), kept::one);
@@ -115,7 +117,13 @@ public final class DashboardServer {
     }
 
     private static DashboardServer serve(
-            String host, int port, Routes routes, SettingsEndpoint settings, Workers workers, LiveFeed live)
+            String host,
+            int port,
+            Routes routes,
+            SettingsEndpoint settings,
+            HeapEndpoint heap,
+            Workers workers,
+            LiveFeed live)
             throws IOException {
         HttpServer server = bind(host, port);
         RequestGuard guard = new RequestGuard(server.getAddress().getPort());
@@ -124,7 +132,7 @@ public final class DashboardServer {
             Workers.requestRead();
             if (!isLive(exchange, guard, live)) {
                 try (exchange) {
-                    answer(exchange, guard, routes, settings).send(exchange);
+                    answer(exchange, guard, routes, settings, heap).send(exchange);
                 }
             }
         });
@@ -166,10 +174,16 @@ public final class DashboardServer {
         return true;
     }
 
-    private static Answer answer(HttpExchange exchange, RequestGuard guard, Routes routes, SettingsEndpoint settings) {
+    private static Answer answer(
+            HttpExchange exchange, RequestGuard guard, Routes routes, SettingsEndpoint settings, HeapEndpoint heap) {
         try {
             guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
             if (exchange.getRequestMethod().equals("POST")) {
+                if (HeapEndpoint.PATH.equals(exchange.getRequestURI().getRawPath())) {
+                    return heap.count(
+                            exchange.getRequestHeaders(),
+                            exchange.getRequestURI().getRawQuery());
+                }
                 return settings.change(exchange.getRequestHeaders(), exchange.getRequestBody());
             }
             List<String> accept = exchange.getRequestHeaders().getOrDefault("Accept", List.of());

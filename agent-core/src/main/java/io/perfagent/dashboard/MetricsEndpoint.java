@@ -51,6 +51,7 @@ final class MetricsEndpoint implements Endpoint {
         WebSocketMetrics.write(text, snapshot);
         GrpcMetrics.write(text, snapshot);
         RuntimeMetrics.write(text, snapshot, source.observed());
+        ResourceMetrics.write(text, source.resources());
         return text.answer();
     }
 

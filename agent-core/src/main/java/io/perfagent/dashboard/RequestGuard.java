@@ -12,6 +12,7 @@ import java.util.Set;
 final class RequestGuard {
 
     private static final int MAX_URI_CHARS = 2048;
+    private static final Set<String> CHANGES = Set.of(SettingsEndpoint.PATH, HeapEndpoint.PATH);
 
     private final Set<String> hosts;
 
@@ -26,7 +27,7 @@ final class RequestGuard {
             throw new Refused(400, "Ask for a path on this server, such as /api/v1/status.");
         }
         checkOrigin(host, headers);
-        boolean isChange = method.equals("POST") && SettingsEndpoint.PATH.equals(uri.getRawPath());
+        boolean isChange = method.equals("POST") && CHANGES.contains(uri.getRawPath());
         if (!method.equals("GET") && !method.equals("HEAD") && !isChange) {
             throw new Refused(
                     405, "Only GET and HEAD are answered here; POST " + SettingsEndpoint.PATH + " changes settings.");

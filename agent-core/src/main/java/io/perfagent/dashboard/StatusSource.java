@@ -1,6 +1,9 @@
 package io.perfagent.dashboard;
 
+import io.perfagent.code.ModuleFacts;
+import io.perfagent.heap.HeapCounter;
 import io.perfagent.recording.Series;
+import io.perfagent.resource.Resources;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,21 @@ public interface StatusSource {
 
     /** What the JVM reports of itself; null where nobody asks it. */
     default @Nullable Observed observed() {
+        return null;
+    }
+
+    /** The program's modules by the name that methods are filed under; empty where that is not known. */
+    default Map<String, ModuleFacts> modules() {
+        return Map.of();
+    }
+
+    /** Counts the heap on request; null where that cannot be done. */
+    default @Nullable HeapCounter heap() {
+        return null;
+    }
+
+    /** What machine, container and process use; null where that is not read. */
+    default @Nullable Resources resources() {
         return null;
     }
 

@@ -10,6 +10,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.perfagent.aggregate.Readings;
 import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.config.ExportTarget;
+import io.perfagent.resource.Resources;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.KeptTrace;
@@ -29,6 +30,7 @@ final class ExportLoop implements Delivery.Outcome {
     private final OtlpSettings settings;
     private final Readings readings;
     private final AgentStatus status;
+    private final @Nullable Resources resources;
     private final Resource resource;
     private final Exchanges exchanges = new Exchanges();
     private final SpanQueue queue = new SpanQueue(MAX_WAITING_SPANS);
@@ -39,6 +41,7 @@ final class ExportLoop implements Delivery.Outcome {
     // From here on only the thread reads and writes.
     private final long startEpochNanos =
             epochNanos(ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
+    private final ResourceEncoding resourceMetrics;
     private Totals delivered = new Totals();
     private long deliveredEpochNanos = startEpochNanos;
     private boolean failing;
@@ -46,11 +49,14 @@ final class ExportLoop implements Delivery.Outcome {
     private PartialSuccess rest = PartialSuccess.NONE;
 
     /** @throws UnusableTarget when there is no way to the collector as it is configured */
-    ExportLoop(OtlpSettings settings, Readings readings, AgentStatus status) throws UnusableTarget {
+    ExportLoop(OtlpSettings settings, Readings readings, AgentStatus status, @Nullable Resources resources)
+            throws UnusableTarget {
         this.settings = settings;
         this.readings = readings;
         this.status = status;
+        this.resources = resources;
         this.resource = ProcessResource.of(settings.serviceName(), settings.resourceAttributes());
+        this.resourceMetrics = new ResourceEncoding(resource, settings.delta(), startEpochNanos);
         SdkExporters exporters = new SdkExporters(exchanges, this);
         ExportTarget traces = settings.traces();
         ExportTarget metrics = settings.metrics();
@@ -157,12 +163,16 @@ final class ExportLoop implements Delivery.Outcome {
                         : new MetricEncoding(
                                         resource, AggregationTemporality.CUMULATIVE, startEpochNanos, nowEpochNanos)
                                 .encode(now));
+        if (resources != null) {
+            metrics.addAll(resourceMetrics.encode(resources, nowEpochNanos));
+        }
         if (metrics.isEmpty() || !accepted(metricExporter.export(metrics))) {
             return;
         }
         countExported(metrics.stream()
                 .mapToLong(metric -> metric.getData().getPoints().size())
                 .sum());
+        resourceMetrics.delivered();
         if (settings.delta()) {
             delivered = now;
             deliveredEpochNanos = nowEpochNanos;

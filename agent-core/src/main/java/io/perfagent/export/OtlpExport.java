@@ -2,6 +2,7 @@ package io.perfagent.export;
 
 import io.perfagent.aggregate.Readings;
 import io.perfagent.config.ExportTarget;
+import io.perfagent.resource.Resources;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.KeptTrace;
@@ -29,6 +30,16 @@ public final class OtlpExport {
      * {@code java.net.http} unless all goes over gRPC: not to be called before the application's {@code main} runs.
      */
     public static OtlpExport start(OtlpSettings settings, Readings readings, AgentStatus status) {
+        return start(settings, readings, status, null);
+    }
+
+    /**
+     * The same with what machine, container and process use.
+     *
+     * @param resources null where that is not read
+     */
+    public static OtlpExport start(
+            OtlpSettings settings, Readings readings, AgentStatus status, @Nullable Resources resources) {
         if (settings.traces() == null && settings.metrics() == null) {
             status.feature(FEATURE, "off", "no export.otlp.endpoint is set");
             return new OtlpExport(null);
@@ -36,7 +47,7 @@ public final class OtlpExport {
         try {
             check(settings.traces());
             check(settings.metrics());
-            ExportLoop loop = new ExportLoop(settings, readings, status);
+            ExportLoop loop = new ExportLoop(settings, readings, status, resources);
             status.feature(FEATURE, "on", "");
             loop.start();
             return new OtlpExport(loop);

@@ -1,6 +1,6 @@
 // Builds elements and updates the page in place. Text is only ever set as text, never as markup.
 
-const HANDLERS = ['onclick', 'oninput', 'onchange', 'onkeydown', 'onfocus', 'onmouseenter'];
+const HANDLERS = ['onclick', 'oninput', 'onchange', 'onkeydown', 'onfocus', 'onmouseenter', 'onmousemove'];
 const SVG = 'http://www.w3.org/2000/svg';
 const SVG_TAGS = new Set(['svg', 'path', 'circle', 'rect', 'text', 'g']);
 

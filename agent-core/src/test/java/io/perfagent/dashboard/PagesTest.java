@@ -47,7 +47,7 @@ class PagesTest extends DashboardTest {
         assertThat(files.keySet())
                 .contains(
                         "/", "/app.css", "/uplot.css", "/uplot.js", "/app.js", "/overview.js", "/chart.js", "/plane.js")
-                .hasSizeGreaterThanOrEqualTo(27);
+                .hasSizeGreaterThanOrEqualTo(29);
         files.forEach((path, response) -> assertThat(response.headers().get("content-type"))
                 .isEqualTo(
                         path.endsWith(".js")

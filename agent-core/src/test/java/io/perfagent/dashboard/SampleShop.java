@@ -5,6 +5,7 @@ import io.perfagent.aggregate.Snapshot;
 import io.perfagent.aggregate.Stats;
 import io.perfagent.export.ProcessAttributes;
 import io.perfagent.recording.Series;
+import io.perfagent.resource.Resources;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.SpanRecord;
@@ -38,6 +39,7 @@ final class SampleShop implements Readings, Traces, StatusSource {
     volatile boolean pastDiffers;
     volatile List<String> hostileNames = List.of();
     volatile RuntimeException failure;
+    volatile Resources resources;
     volatile long lastFromEpochMillis;
     volatile long lastToEpochMillis;
 
@@ -591,6 +593,11 @@ final class SampleShop implements Readings, Traces, StatusSource {
     @Override
     public Map<Series.Method, Long> unwovenSinceEpochMillis() {
         return unwoven;
+    }
+
+    @Override
+    public Resources resources() {
+        return resources;
     }
 
     @Override

@@ -37,6 +37,7 @@ class SecurityTest extends DashboardTest {
         "/api/v1/methods, 200",
         "/api/v1/classes, 200",
         "/api/v1/modules, 200",
+        "/api/v1/resources, 404",
         "/api/v1/transactions, 200",
         "/api/v1/transactions/http/POST%20%2Forders, 200",
         "/api/v1/transactions/http/none, 404",

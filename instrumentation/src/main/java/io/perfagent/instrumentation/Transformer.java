@@ -98,7 +98,7 @@ public final class Transformer implements ClassFileTransformer {
     }
 
     /** The jar's file name, or the directory without the build tool's part of the path. */
-    static String source(@Nullable ProtectionDomain domain) {
+    public static String source(@Nullable ProtectionDomain domain) {
         CodeSource code = domain == null ? null : domain.getCodeSource();
         if (code == null || code.getLocation() == null) {
             return "(unknown source)";

@@ -1,0 +1,72 @@
+// Profile: where time, memory and waiting go, as a flame graph, and the frames with the most of their own.
+import { h } from './dom.js';
+import { integer, percent } from './format.js';
+import { amount, flame, zoomOut } from './flame.js';
+import { empty, filterBox, get, link, period, periodQuery, segments, setParameters, table } from './parts.js';
+
+const KINDS = [['cpu', 'CPU'], ['alloc', 'Allocation'], ['lock', 'Lock'], ['exceptions', 'Exceptions']];
+const kindOf = query => (KINDS.some(([kind]) => kind === query.get('kind')) ? query.get('kind') : 'cpu');
+
+async function read(parameters) {
+  try {
+    return await get('profile', parameters);
+  } catch (failure) {
+    if (failure.status === 404) return { problem: failure.message };
+    throw failure;
+  }
+}
+
+export async function load({ query }) {
+  const wanted = { kind: kindOf(query), transaction: query.get('transaction'), format: 'json' };
+  const { from } = periodQuery();
+  const millis = period()[2] * 1000;
+  const compares = query.get('compare') === 'before' && millis > 0;
+  const [data, before] = await Promise.all([
+    read({ ...wanted, from }),
+    compares ? read({ ...wanted, from: from - millis, to: from }) : null,
+  ]);
+  return { data, before: before && before.root && before.root.value > 0 ? before : null };
+}
+
+export function view({ data, before }, { query }) {
+  const kind = kindOf(query);
+  const icicle = query.get('view') === 'icicle';
+  const own = Object.fromEntries(query);
+  const toggle = (label, name, value, tip) => h('button', {
+    type: 'button', class: 'chip', title: tip, 'data-key': name, 'aria-pressed': String(query.get(name) === value),
+    onclick: () => setParameters({ [name]: query.get(name) === value ? '' : value }),
+  }, label);
+  const head = h('div', { class: 'head' }, h('h1', null, 'Profile'),
+    segments('Kind', KINDS.map(([id, label]) => [label, link(['profile'], { ...own, kind: id }), id === kind])),
+    query.get('transaction') && h('a', { class: 'chip', href: link(['profile'], { ...own, transaction: '' }), title: 'Show all transactions' },
+      `${query.get('transaction')} ×`),
+    h('div', { class: 'right' },
+      toggle('Icicle', 'view', 'icicle', 'The root at the top'),
+      period()[2] > 0 && toggle('Compare', 'compare', 'before', 'Coloured by change since the period before, which is as long'),
+      h('button', { type: 'button', class: 'chip', onclick: zoomOut, title: 'Show all (Escape)' }, 'Whole'),
+      filterBox('Search frames')));
+  if (data.problem) return [head, empty('There is no profile.', h('p', null, data.problem))];
+  if (!data.root || !data.root.value) return [head, empty('Nothing was sampled in this period.', h('p', null, 'Choose a longer one, or wait.'))];
+  return [head,
+    h('section', { class: 'card' }, flame(data, before, query.get('q') || '', icicle)),
+    h('section', { class: 'card' }, h('h2', null, 'Frames by their own share ', h('small', null, `${integer(data.samples ?? data.root.value)} samples`)),
+      hottest(data))];
+}
+
+/** Each name once, however many callers it has. */
+function hottest(data) {
+  const own = new Map();
+  const work = [data.root];
+  while (work.length) {
+    const node = work.pop();
+    own.set(node.name, (own.get(node.name) || 0) + node.self);
+    work.push(...node.children);
+  }
+  const rows = [...own].filter(([, self]) => self > 0).map(([name, self]) => ({ name, self })).sort((a, b) => b.self - a.self).slice(0, 50);
+  return table({ id: 'hottest', rows, key: row => row.name, sort: 'self', columns: [
+    { id: 'name', label: 'Frame', wide: true, value: row => row.name },
+    { id: 'self', label: 'Self', number: true, value: row => row.self, cell: row => amount(row.self, data.unit) },
+    { id: 'share', label: 'Self %', number: true, value: row => row.self,
+      cell: row => h('span', { class: 'meter', style: { '--share': `${100 * row.self / data.root.value}%` } }, percent(row.self, data.root.value)) },
+  ] });
+}
