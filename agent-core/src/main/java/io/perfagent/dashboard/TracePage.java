@@ -119,7 +119,14 @@ final class TracePage {
         text(out, service);
         out.append("</b> · trace <code>");
         text(out, first.traceId());
-        out.append("</code></p>\n</header>\n");
+        out.append("</code></p>\n");
+        Object repeated = first.root().attributes().get("perfagent.n_plus_one");
+        if (repeated != null) {
+            out.append("<p><span class=\"badge bad\">N+1</span> executed again and again by the same code: ");
+            text(out, repeated.toString());
+            out.append("</p>\n");
+        }
+        out.append("</header>\n");
     }
 
     private static void row(StringBuilder out, SpanTree.Row row, Axis whole) {

@@ -67,13 +67,19 @@ export function waterfall(trace) {
   const axis = h('div', { class: 'axis', 'aria-hidden': 'true' }, h('span', { class: 'label' }, `${spans.length} spans`), h('span', { class: 'time' }),
     h('span', { class: 'ticks' }, [0, 0.25, 0.5, 0.75, 1].map(part => h('span', null, duration(part * whole)))));
   return h('div', { class: 'trace' },
-    h('section', { class: 'card waterfall' }, axis, h('div', { class: 'spans', role: 'group', 'aria-label': 'Spans' }, rows),
+    h('section', { class: 'card waterfall' }, repeated(trace), axis, h('div', { class: 'spans', role: 'group', 'aria-label': 'Spans' }, rows),
       ordered.length > MOST_ROWS && h('p', { class: 'faint pad' }, `The first ${MOST_ROWS} of ${ordered.length} spans are shown; /api/v1/traces/${trace.traceId} has all.`),
       folded > 0 && h('p', { class: 'faint pad' }, `${folded} more calls were over the limit of one trace: they are added up by name in the span they were made in (×), and counted in every aggregate.`),
       causes.length > 0 && h('p', { class: 'pad' }, h('span', { class: 'stop mark' }), 'Did not run: ',
         causes.map(cause => `${CAUSES[cause.kind] || cause.kind} ${duration(cause.nanos)} · ${percent(cause.nanos, whole)}`).join(', ')),
       h('div', { class: 'pad' }, legend(categories))),
     details(selected, whole));
+}
+
+/** Statements that the same code executed again and again, as the agent names them on the root. */
+function repeated(trace) {
+  const named = trace.items.map(part => part.spans[0].attributes['perfagent.n_plus_one']).filter(Boolean);
+  return named.length > 0 && h('p', { class: 'pad' }, badge('N+1', 'bad'), ' executed again and again by the same code: ', named.join('; '));
 }
 
 function move(event) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,7 +117,7 @@ class TraceFileTest extends DashboardTest {
                 7,
                 12,
                 null,
-                Map.of(),
+                new LinkedHashMap<>(),
                 links);
     }
 
@@ -189,6 +190,16 @@ class TraceFileTest extends DashboardTest {
             elements.add((Element) nodes.item(i));
         }
         return elements;
+    }
+
+    @Test
+    void htmlNamesWhatIsExecutedAgainAndAgain() throws IOException {
+        SpanRecord root = span("00000000000000c1", null, "server", List.of());
+        root.attributes().put("perfagent.n_plus_one", "SELECT <items> \u00d7 40 (12 ms)");
+        String id = "0000000000000000000000000000beef";
+        shop.kept.add(new KeptTrace(id, "http", "GET /cart", "slow", false, List.of(root), 0));
+        Element header = elements(html(file(id, "html").body()), "header").get(0);
+        assertThat(header.getTextContent()).contains("N+1", "SELECT <items> \u00d7 40 (12 ms)");
     }
 
     @Test
