@@ -90,6 +90,7 @@ public final class DashboardServer {
         routes.at(API + "/grpc", Query.PERIOD, new GrpcEndpoints(readings)::list);
         routes.at(API + "/websocket", Query.PERIOD, new WebSocketEndpoints(readings)::list);
         routes.at(HeapEndpoint.PATH, Set.of(), new HeapEndpoint(source)::last);
+        routes.at(API + "/threads", Set.of(), ThreadEndpoint::threads);
         routes.at(API + "/resources", ResourceEndpoints.PARAMETERS, new ResourceEndpoints(source)::resources);
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
