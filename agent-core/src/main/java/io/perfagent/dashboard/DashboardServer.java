@@ -100,6 +100,7 @@ public final class DashboardServer {
         routes.at(API + "/profile", ProfileEndpoints.PARAMETERS, profiles::profile);
         routes.at(API + "/profile/transactions", ProfileEndpoints.LIST_PARAMETERS, profiles::transactions);
         routes.at(HeapEndpoint.PATH, Set.of(), new HeapEndpoint(source)::last);
+        routes.at(API + "/threads", Set.of(), ThreadEndpoint::threads);
         routes.at(API + "/resources", ResourceEndpoints.PARAMETERS, new ResourceEndpoints(source)::resources);
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
