@@ -21,7 +21,7 @@ final class GrpcEndpoints {
         Query.Period period = request.query().period();
         Snapshot snapshot = readings.between(period.fromEpochMillis(), period.toEpochMillis());
         GrpcRows inPeriod = new GrpcRows(snapshot);
-        GrpcRows sinceStart = new GrpcRows(readings.between(0, System.currentTimeMillis()));
+        GrpcRows sinceStart = new GrpcRows(readings.sinceStart());
         double seconds = (snapshot.toEpochMillis() - snapshot.fromEpochMillis()) / MILLIS_PER_SECOND;
         JsonWriter json = StatsJson.beginItems(snapshot);
         for (Map.Entry<GrpcRows.Key, GrpcRows.Row> all : sinceStart.rows().entrySet()) {

@@ -65,7 +65,7 @@ final class WebSocketEndpoints {
     Answer list(Endpoint.Request request) throws Refused {
         Query.Period period = request.query().period();
         Snapshot snapshot = readings.between(period.fromEpochMillis(), period.toEpochMillis());
-        Map<Key, Map<String, Stats>> sinceStart = rows(readings.between(0, System.currentTimeMillis()));
+        Map<Key, Map<String, Stats>> sinceStart = rows(readings.sinceStart());
         Map<Key, Map<String, Stats>> rows = rows(snapshot);
         double seconds = (snapshot.toEpochMillis() - snapshot.fromEpochMillis()) / MILLIS_PER_SECOND;
         JsonWriter json = StatsJson.beginItems(snapshot);

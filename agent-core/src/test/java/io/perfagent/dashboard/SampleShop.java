@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 
 /** What an agent would have measured in a small shop, for tests and for looking at the pages. */
@@ -331,6 +332,16 @@ final class SampleShop implements Readings, Traces, StatusSource {
         lastToEpochMillis = toEpochMillis;
         return new Snapshot(
                 fromEpochMillis == 0 ? startEpochMillis : fromEpochMillis, toEpochMillis, new LinkedHashMap<>(series));
+    }
+
+    @Override
+    public List<Snapshot> steps(long fromEpochMillis, long toEpochMillis, long stepMillis, Predicate<Series> wanted) {
+        return List.of(between(fromEpochMillis, toEpochMillis));
+    }
+
+    @Override
+    public long earliestEpochMillis() {
+        return startEpochMillis;
     }
 
     @Override

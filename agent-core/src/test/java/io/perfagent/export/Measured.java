@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 
 /** Made-up measurements, and the settings and waiting the tests share. */
@@ -55,6 +56,16 @@ final class Measured implements Readings {
                             histogram.copy()));
         });
         return new Snapshot(fromEpochMillis, toEpochMillis, rows);
+    }
+
+    @Override
+    public List<Snapshot> steps(long fromEpochMillis, long toEpochMillis, long stepMillis, Predicate<Series> wanted) {
+        throw new UnsupportedOperationException("no exporter asks for steps");
+    }
+
+    @Override
+    public long earliestEpochMillis() {
+        return 1;
     }
 
     @Override
