@@ -52,8 +52,8 @@ public final class Aggregator implements Readings {
         this(recorders, registry, System::currentTimeMillis, System::nanoTime);
     }
 
-    /** The same on other clocks, for tests. */
-    Aggregator(Recorders recorders, SeriesRegistry registry, LongSupplier wallMillis, LongSupplier nanoTime) {
+    /** The same on other clocks. */
+    public Aggregator(Recorders recorders, SeriesRegistry registry, LongSupplier wallMillis, LongSupplier nanoTime) {
         this.recorders = recorders;
         this.registry = registry;
         this.wallMillis = wallMillis;
@@ -113,6 +113,11 @@ public final class Aggregator implements Readings {
 
     @Override
     public Snapshot between(long fromEpochMillis, long toEpochMillis) {
+        return between(fromEpochMillis, toEpochMillis, any -> true);
+    }
+
+    @Override
+    public Snapshot between(long fromEpochMillis, long toEpochMillis, Predicate<Series> wanted) {
         Snapshot live;
         long before;
         History past;
@@ -132,7 +137,7 @@ public final class Aggregator implements Readings {
         if (before == NOTHING) {
             return live;
         }
-        List<Snapshot> earlier = past.steps(fromEpochMillis, toEpochMillis, Long.MAX_VALUE, before, any -> true);
+        List<Snapshot> earlier = past.steps(fromEpochMillis, toEpochMillis, Long.MAX_VALUE, before, wanted);
         return earlier.isEmpty() ? live : merged(earlier.get(0), live);
     }
 

@@ -14,6 +14,15 @@ public interface Readings {
      */
     Snapshot between(long fromEpochMillis, long toEpochMillis);
 
+    /**
+     * The same without what is not wanted; where it is read from a disk, that takes part of the time.
+     *
+     * @param wanted which series to read; all of some kinds
+     */
+    default Snapshot between(long fromEpochMillis, long toEpochMillis, Predicate<Series> wanted) {
+        return between(fromEpochMillis, toEpochMillis);
+    }
+
     /** Everything this process measured, exactly, earlier runs left out. */
     default Snapshot sinceStart() {
         return between(0, System.currentTimeMillis());

@@ -92,6 +92,7 @@ public final class DashboardServer {
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
         routes.below(API + "/traces/", Set.of("format"), kept::one);
+        routes.at(API + "/deploys", Query.PERIOD, new DeployEndpoint(source)::list);
         routes.at("/metrics", Set.of(), new MetricsEndpoint(readings, traces, status, source));
         return routes;
     }

@@ -64,7 +64,8 @@ final class WebSocketEndpoints {
     /** Every row of which anything was counted in the period or is open. */
     Answer list(Endpoint.Request request) throws Refused {
         Query.Period period = request.query().period();
-        Snapshot snapshot = readings.between(period.fromEpochMillis(), period.toEpochMillis());
+        Snapshot snapshot = readings.between(
+                period.fromEpochMillis(), period.toEpochMillis(), row -> row instanceof Series.WebSocket);
         Map<Key, Map<String, Stats>> sinceStart = rows(readings.sinceStart());
         Map<Key, Map<String, Stats>> rows = rows(snapshot);
         double seconds = (snapshot.toEpochMillis() - snapshot.fromEpochMillis()) / MILLIS_PER_SECOND;
