@@ -3,6 +3,7 @@ package io.perfagent.agent;
 import io.perfagent.bootstrap.Probe;
 import io.perfagent.code.LoadedModules;
 import io.perfagent.code.ModuleFacts;
+import io.perfagent.config.Configuration;
 import io.perfagent.config.LiveConfiguration;
 import io.perfagent.dashboard.Observed;
 import io.perfagent.dashboard.StatusSource;
@@ -11,14 +12,18 @@ import io.perfagent.governor.Step;
 import io.perfagent.heap.HeapCounter;
 import io.perfagent.recording.Series;
 import io.perfagent.resource.Resources;
+import io.perfagent.store.Past;
+import io.perfagent.store.ProgramStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the agent says of itself and its program; read by the dashboard's threads. */
@@ -27,14 +32,47 @@ final class Report implements StatusSource {
     private static final String VERSION = readVersion();
 
     private final PerfAgent agent;
+    private final @Nullable Past past;
     private final long madeNanos = System.nanoTime();
     private final HeapCounter heap;
     private final LoadedModules modules;
 
-    Report(PerfAgent agent) {
+    /** @param past null where no history is kept */
+    Report(PerfAgent agent, @Nullable Past past) {
         this.agent = agent;
         heap = new HeapCounter(agent.instrumentation);
         modules = new LoadedModules(agent.instrumentation);
+        this.past = past;
+    }
+
+    /** What runs in this process. Reads the program's jar. */
+    static ProgramStart programStart(Configuration configuration) {
+        Optional<Instant> start = ProcessHandle.current().info().startInstant();
+        return ProgramVersion.read(
+                start.isPresent() ? start.get().toEpochMilli() : System.currentTimeMillis(),
+                ProcessHandle.current().pid(),
+                runningJvm(),
+                configuration.resourceAttributes(),
+                System.getProperties());
+    }
+
+    @Override
+    public List<Start> starts() {
+        List<ProgramStart> starts = past == null ? List.of(programStart(agent.configuration)) : past.starts();
+        List<Start> shown = new ArrayList<>();
+        ProgramStart before = null;
+        for (ProgramStart start : starts) {
+            shown.add(new Start(
+                    start.epochMillis(),
+                    start.pid(),
+                    start.version(),
+                    start.commit(),
+                    start.source(),
+                    start.jvm(),
+                    before == null || start.isDeployAfter(before)));
+            before = start;
+        }
+        return shown;
     }
 
     @Override
@@ -76,6 +114,10 @@ final class Report implements StatusSource {
 
     @Override
     public String jvm() {
+        return runningJvm();
+    }
+
+    private static String runningJvm() {
         return System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version");
     }
 

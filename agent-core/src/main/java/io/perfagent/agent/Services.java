@@ -10,6 +10,7 @@ import io.perfagent.export.OtlpSettings;
 import io.perfagent.recording.AllocationCounter;
 import io.perfagent.resource.Resources;
 import io.perfagent.status.AgentLog;
+import io.perfagent.store.Past;
 import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.StartupWatch;
 import java.io.IOException;
@@ -26,11 +27,13 @@ final class Services implements Runnable {
     private static final long TICK_MILLIS = 250;
     private static final int TICKS_PER_SECOND = 4;
     private static final long FLUSH_MILLIS = 1_500;
+    private static final long HISTORY_MILLIS = 1_000;
 
     private final PerfAgent agent;
     private final @Nullable StartupWatch startupWatch;
     private final @Nullable JmxControl jmx;
     private @Nullable Report report;
+    private @Nullable Past past;
     private @Nullable OtlpExport export;
     private final Map<String, Long> reported = new HashMap<>();
     private boolean stopped;
@@ -81,7 +84,8 @@ final class Services implements Runnable {
         JvmWatch watch = new JvmWatch(agent);
         agent.jvm = watch;
         startResources();
-        report = new Report(agent);
+        startHistory();
+        report = new Report(agent, past);
         startDashboard(report);
         startExport();
     }
@@ -118,6 +122,24 @@ final class Services implements Runnable {
         }
     }
 
+    private void startHistory() {
+        Configuration configuration = agent.configuration;
+        if (!configuration.historyEnabled()) {
+            agent.status.feature("history", "off", "history.enabled is false");
+            return;
+        }
+        Past started = Past.start(
+                configuration.dataDirectory(),
+                configuration.dataMaxBytes(),
+                agent.status,
+                () -> Report.programStart(configuration),
+                agent.traces);
+        agent.traces.listener(started::add);
+        agent.traces.all().forEach(started::add);
+        agent.aggregator.remember(started);
+        past = started;
+    }
+
     private void startDashboard(Report source) {
         Configuration configuration = agent.configuration;
         String offReason = configuration.dashboardOffReason();
@@ -132,7 +154,12 @@ final class Services implements Runnable {
         try {
             int wanted = configuration.dashboardPort();
             DashboardServer server = DashboardServer.start(
-                    configuration.dashboardHost(), wanted, agent.aggregator, agent.traces, agent.status, source);
+                    configuration.dashboardHost(),
+                    wanted,
+                    agent.aggregator,
+                    past == null ? agent.traces : past,
+                    agent.status,
+                    source);
             agent.status.feature("dashboard", "on", "");
             say((wanted == 0 || wanted == server.port() ? "" : "port " + wanted + " is taken, ") + "dashboard on "
                     + server.url() + " (service " + configuration.service() + ")");
@@ -258,6 +285,10 @@ final class Services implements Runnable {
             startExport();
         }
         agent.traces.drain();
+        if (past != null) {
+            agent.aggregator.closeInterval();
+            past.stop(HISTORY_MILLIS);
+        }
         if (export != null) {
             export.flushAndStop(FLUSH_MILLIS);
         }

@@ -57,6 +57,18 @@ final class Distribution {
         return (int) (bucket >>> COUNT_BITS);
     }
 
+    int usedBuckets() {
+        return buckets.length;
+    }
+
+    int bucketIndex(int i) {
+        return index(buckets[i]);
+    }
+
+    long bucketCount(int i) {
+        return buckets[i] & COUNT_MASK;
+    }
+
     /** Both arrays, this object and its entry in a map. */
     long heapBytes() {
         return 128 + 8L * (counters.length + buckets.length);

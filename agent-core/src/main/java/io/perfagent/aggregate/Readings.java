@@ -9,9 +9,24 @@ public interface Readings {
 
     /**
      * Everything measured from {@code fromEpochMillis} to {@code toEpochMillis}, read up to this moment. The period is
-     * widened to whole remembered intervals; {@code from == 0} means all since the program started, exactly.
+     * widened to whole remembered intervals; {@code from == 0} means all that is remembered, earlier runs included. Of this
+     * run nothing is missing then.
      */
     Snapshot between(long fromEpochMillis, long toEpochMillis);
+
+    /**
+     * The same without what is not wanted; where it is read from a disk, that takes part of the time.
+     *
+     * @param wanted which series to read; all of some kinds
+     */
+    default Snapshot between(long fromEpochMillis, long toEpochMillis, Predicate<Series> wanted) {
+        return between(fromEpochMillis, toEpochMillis);
+    }
+
+    /** Everything this process measured, exactly, earlier runs left out. */
+    default Snapshot sinceStart() {
+        return between(0, System.currentTimeMillis());
+    }
 
     /**
      * The same period cut into steps, oldest first, each of them one or more whole remembered intervals and none twice; steps

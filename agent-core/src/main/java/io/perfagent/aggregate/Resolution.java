@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The closed intervals of one length, newest last, and the one being filled. Not thread-safe: guarded by the
@@ -14,12 +15,15 @@ import java.util.Map;
  */
 final class Resolution {
 
+    private static final long SECOND_MILLIS = 1_000;
+
     private final long lengthMillis;
     private final int limit;
     private final Deque<Interval> closed = new ArrayDeque<>();
     private Map<Integer, Counts> open = new HashMap<>();
     private long openFromEpochMillis;
     private long openToEpochMillis;
+    private long closedCount;
 
     Resolution(long lengthMillis, int limit, long nowEpochMillis) {
         this.lengthMillis = lengthMillis;
@@ -28,18 +32,57 @@ final class Resolution {
         openToEpochMillis = nowEpochMillis;
     }
 
-    /** Adds a second; closes the open interval when it is long enough. */
-    void add(Interval second) {
+    /**
+     * Adds a second; closes the open interval when it is long enough, or one more second would make it too long: what is
+     * on its way to the disk must not be more than its length says.
+     *
+     * @return the interval that was closed, or null
+     */
+    @Nullable
+    Interval add(Interval second) {
         second.addTo(open);
         openToEpochMillis = second.toEpochMillis();
-        if (openToEpochMillis - openFromEpochMillis >= lengthMillis) {
-            closed.addLast(Interval.of(openFromEpochMillis, openToEpochMillis, open));
+        long length = openToEpochMillis - openFromEpochMillis;
+        boolean full =
+                length >= lengthMillis || (lengthMillis > SECOND_MILLIS && length + SECOND_MILLIS > lengthMillis);
+        return full ? close(openToEpochMillis) : null;
+    }
+
+    /**
+     * Closes the interval being filled, however short.
+     *
+     * @param nextFromEpochMillis where the next one begins: elsewhere when the clock was set
+     */
+    @Nullable
+    Interval close(long nextFromEpochMillis) {
+        Interval last = null;
+        if (openToEpochMillis > openFromEpochMillis || !open.isEmpty()) {
+            last = Interval.of(openFromEpochMillis, openToEpochMillis, open);
+            closed.addLast(last);
+            closedCount++;
             if (closed.size() > limit) {
                 closed.removeFirst();
             }
-            open = new HashMap<>();
-            openFromEpochMillis = openToEpochMillis;
         }
+        open = new HashMap<>();
+        openFromEpochMillis = nextFromEpochMillis;
+        openToEpochMillis = nextFromEpochMillis;
+        return last;
+    }
+
+    /** The closed intervals that are remembered, oldest first. */
+    List<Interval> closed() {
+        return new ArrayList<>(closed);
+    }
+
+    /** The number of the oldest one: how many were closed and forgotten before it. */
+    long firstNumber() {
+        return closedCount - closed.size();
+    }
+
+    /** How many were closed so far. */
+    long closedCount() {
+        return closedCount;
     }
 
     /** Whether what is remembered reaches back to {@code epochMillis}. */

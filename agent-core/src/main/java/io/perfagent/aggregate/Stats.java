@@ -46,6 +46,31 @@ public final class Stats {
         this.distribution = Distribution.of(counts);
     }
 
+    /** What was summed up in {@code counts}. */
+    public static Stats of(Counts counts) {
+        return new Stats(Distribution.of(counts));
+    }
+
+    /** One of the counters, as {@link Counts} numbers them; what is written to a disk. */
+    public long counter(int position) {
+        return distribution.counter(position);
+    }
+
+    /** How many buckets hold anything. */
+    public int usedBuckets() {
+        return distribution.usedBuckets();
+    }
+
+    /** The index, as {@link Buckets} counts them, of the {@code i}-th bucket that holds anything; ascending. */
+    public int bucketIndex(int i) {
+        return distribution.bucketIndex(i);
+    }
+
+    /** How many durations the {@code i}-th bucket holds. */
+    public long bucketCount(int i) {
+        return distribution.bucketCount(i);
+    }
+
     /** All of {@code parts} together. */
     public static Stats merge(Collection<Stats> parts) {
         Counts sum = new Counts();

@@ -195,6 +195,11 @@ public final class Configuration {
         return get(Key.DASHBOARD_TOKEN);
     }
 
+    /** Whether anything is kept on disk. */
+    public boolean historyEnabled() {
+        return get(Key.HISTORY_ENABLED);
+    }
+
     /** Where history is kept, absolute; it need not exist. */
     public File dataDirectory() {
         return dataDirectory;

@@ -79,6 +79,7 @@ final class Key<T> {
     static final Key<Long> DASHBOARD_PORT =
             new Key<>("dashboard.port", Kind.WHOLE_NUMBER, "7117", null, 0, 65_535, List.of());
     static final Key<String> DASHBOARD_TOKEN = text("dashboard.token", Kind.SECRET, "", null);
+    static final Key<Boolean> HISTORY_ENABLED = flag("history.enabled", true, null);
     static final Key<String> DATA_DIR = text("data.dir", Kind.PATH, "", null);
     static final Key<Long> DATA_MAX = new Key<>("data.max", Kind.SIZE, "500MB", null, MIB, 16 * MIB * MIB, List.of());
 

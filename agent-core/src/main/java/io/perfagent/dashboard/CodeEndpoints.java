@@ -109,7 +109,8 @@ final class CodeEndpoints {
             Endpoint.Request request, Function<Series.Method, K> key, BiConsumer<JsonWriter, K> writeKey)
             throws Refused {
         Query.Period period = request.query().period();
-        Snapshot snapshot = readings.between(period.fromEpochMillis(), period.toEpochMillis());
+        Snapshot snapshot =
+                readings.between(period.fromEpochMillis(), period.toEpochMillis(), row -> row instanceof Series.Method);
         Map<K, List<Stats>> parts = new LinkedHashMap<>();
         snapshot.of(Series.Method.class)
                 .forEach((method, stats) -> parts.computeIfAbsent(key.apply(method), absent -> new ArrayList<>())

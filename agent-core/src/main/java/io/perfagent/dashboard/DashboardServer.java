@@ -105,6 +105,7 @@ public final class DashboardServer {
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
         routes.below(API + "/traces/", Set.of("format"), kept::one);
+        routes.at(API + "/deploys", Query.PERIOD, new DeployEndpoint(source)::list);
         routes.at(API + "/scatter", TraceEndpoints.SCATTER_PARAMETERS, kept::scatter);
         Timeline timeline = new Timeline(readings);
         TimelineEndpoints lines = new TimelineEndpoints(timeline);

@@ -95,6 +95,12 @@ final class DatabaseEndpoints {
 
     private Snapshot read(Endpoint.Request request) throws Refused {
         Query.Period period = request.query().period();
-        return readings.between(period.fromEpochMillis(), period.toEpochMillis());
+        return readings.between(
+                period.fromEpochMillis(),
+                period.toEpochMillis(),
+                row -> row instanceof Series.Query
+                        || row instanceof Series.QueryRows
+                        || row instanceof Series.QueryFetch
+                        || row instanceof Series.DatabaseTransaction);
     }
 }

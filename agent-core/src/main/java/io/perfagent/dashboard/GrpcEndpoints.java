@@ -3,6 +3,7 @@ package io.perfagent.dashboard;
 import io.perfagent.aggregate.Readings;
 import io.perfagent.aggregate.Snapshot;
 import io.perfagent.aggregate.Stats;
+import io.perfagent.recording.Series;
 import java.util.Map;
 
 /** {@code /grpc}: calls and their messages by side, peer and method. */
@@ -19,9 +20,10 @@ final class GrpcEndpoints {
     /** Every method of which anything was counted in the period, or a call is open. */
     Answer list(Endpoint.Request request) throws Refused {
         Query.Period period = request.query().period();
-        Snapshot snapshot = readings.between(period.fromEpochMillis(), period.toEpochMillis());
+        Snapshot snapshot =
+                readings.between(period.fromEpochMillis(), period.toEpochMillis(), row -> row instanceof Series.Rpc);
         GrpcRows inPeriod = new GrpcRows(snapshot);
-        GrpcRows sinceStart = new GrpcRows(readings.between(0, System.currentTimeMillis()));
+        GrpcRows sinceStart = new GrpcRows(readings.sinceStart());
         double seconds = (snapshot.toEpochMillis() - snapshot.fromEpochMillis()) / MILLIS_PER_SECOND;
         JsonWriter json = StatsJson.beginItems(snapshot);
         for (Map.Entry<GrpcRows.Key, GrpcRows.Row> all : sinceStart.rows().entrySet()) {

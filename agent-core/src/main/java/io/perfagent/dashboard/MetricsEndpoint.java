@@ -42,7 +42,7 @@ final class MetricsEndpoint implements Endpoint {
     @Override
     public Answer answer(Request request) {
         PrometheusText text = new PrometheusText(request.accept().contains("application/openmetrics-text"));
-        Snapshot snapshot = readings.between(0, System.currentTimeMillis());
+        Snapshot snapshot = readings.sinceStart();
         agent(text);
         transactions(text, snapshot);
         spans(text, snapshot);

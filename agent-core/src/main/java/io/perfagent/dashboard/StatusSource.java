@@ -81,6 +81,20 @@ public interface StatusSource {
         return null;
     }
 
+    /** The starts of this program that are remembered, oldest first; the last one is this process. */
+    List<Start> starts();
+
+    /**
+     * One start of the program.
+     *
+     * @param version empty where nothing says it
+     * @param commit empty where nothing says it
+     * @param source where both were found
+     * @param isDeploy whether version or commit differ from the start before
+     */
+    record Start(
+            long epochMillis, long pid, String version, String commit, String source, String jvm, boolean isDeploy) {}
+
     /** Something the governor did, and why. */
     record GovernorStep(long epochMillis, String action, String reason) {}
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +74,15 @@ final class TraceEndpoints {
         long limit = query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
         Query.@Nullable Period period = query.has("from") || query.has("to") ? query.period() : null;
         JsonWriter json = new JsonWriter().beginObject().name("items").beginArray();
-        traces.all().stream()
-                .filter(trace -> transaction == null || transaction.equals(trace.name()))
-                .filter(trace -> type == null || type.equals(trace.type()))
-                .filter(trace -> error == null || error == (trace.root().error() != null))
-                .filter(trace -> trace.root().durationNanos() >= minNanos)
-                .filter(trace -> period == null || within(period, startEpochMillis(trace)))
-                .limit(limit)
+        Predicate<KeptTrace> wanted = trace -> (transaction == null || transaction.equals(trace.name()))
+                && (type == null || type.equals(trace.type()))
+                && (error == null || error == (trace.root().error() != null))
+                && trace.root().durationNanos() >= minNanos;
+        traces.find(
+                        period == null ? 0 : period.fromEpochMillis(),
+                        period == null ? Long.MAX_VALUE : period.toEpochMillis(),
+                        wanted,
+                        (int) limit)
                 .forEach(trace -> {
                     json.beginObject().field("traceId", trace.traceId());
                     writeSummary(json, trace);
@@ -153,10 +156,6 @@ final class TraceEndpoints {
             json.endObject();
         }
         return Answer.json(json.endArray().endObject());
-    }
-
-    private static boolean within(Query.Period period, long epochMillis) {
-        return epochMillis >= period.fromEpochMillis() && epochMillis <= period.toEpochMillis();
     }
 
     private static long startEpochMillis(KeptTrace trace) {

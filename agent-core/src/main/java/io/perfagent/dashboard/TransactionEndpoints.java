@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** {@code /transactions}, {@code /transactions/{type}/{name}} and {@code /spans}. */
 final class TransactionEndpoints {
@@ -22,7 +23,7 @@ final class TransactionEndpoints {
     }
 
     Answer list(Endpoint.Request request) throws Refused {
-        Snapshot snapshot = read(request.query());
+        Snapshot snapshot = read(request.query(), TransactionEndpoints::isPart);
         Parts parts = new Parts(snapshot);
         JsonWriter json = StatsJson.beginItems(snapshot);
         snapshot.of(Series.Transaction.class).forEach((transaction, stats) -> {
@@ -41,7 +42,7 @@ final class TransactionEndpoints {
         Series.Transaction transaction = new Series.Transaction(
                 PercentDecoder.decode(request.rest().substring(0, slash), false),
                 PercentDecoder.decode(request.rest().substring(slash + 1), false));
-        Snapshot snapshot = read(request.query());
+        Snapshot snapshot = read(request.query(), row -> isPart(row) || row instanceof Series.Span);
         Stats stats = snapshot.series().get(transaction);
         if (stats == null) {
             throw new Refused(
@@ -64,7 +65,7 @@ final class TransactionEndpoints {
     Answer spans(Endpoint.Request request) throws Refused {
         String name = request.query().text("transaction");
         String category = request.query().text("category");
-        Snapshot snapshot = read(request.query());
+        Snapshot snapshot = read(request.query(), row -> row instanceof Series.Span);
         JsonWriter json = StatsJson.beginItems(snapshot);
         snapshot.of(Series.Span.class).forEach((span, stats) -> {
             if ((name == null || name.equals(span.transaction().name()))
@@ -75,9 +76,13 @@ final class TransactionEndpoints {
         return Answer.json(StatsJson.endItems(json));
     }
 
-    private Snapshot read(Query query) throws Refused {
+    private Snapshot read(Query query, Predicate<Series> wanted) throws Refused {
         Query.Period period = query.period();
-        return readings.between(period.fromEpochMillis(), period.toEpochMillis());
+        return readings.between(period.fromEpochMillis(), period.toEpochMillis(), wanted);
+    }
+
+    private static boolean isPart(Series row) {
+        return row instanceof Series.Transaction || row instanceof Series.Breakdown || row instanceof Series.Dependency;
     }
 
     private static void writeSpan(JsonWriter json, Series.Span span, Stats stats) {

@@ -64,8 +64,9 @@ final class WebSocketEndpoints {
     /** Every row of which anything was counted in the period or is open. */
     Answer list(Endpoint.Request request) throws Refused {
         Query.Period period = request.query().period();
-        Snapshot snapshot = readings.between(period.fromEpochMillis(), period.toEpochMillis());
-        Map<Key, Map<String, Stats>> sinceStart = rows(readings.between(0, System.currentTimeMillis()));
+        Snapshot snapshot = readings.between(
+                period.fromEpochMillis(), period.toEpochMillis(), row -> row instanceof Series.WebSocket);
+        Map<Key, Map<String, Stats>> sinceStart = rows(readings.sinceStart());
         Map<Key, Map<String, Stats>> rows = rows(snapshot);
         double seconds = (snapshot.toEpochMillis() - snapshot.fromEpochMillis()) / MILLIS_PER_SECOND;
         JsonWriter json = StatsJson.beginItems(snapshot);

@@ -53,7 +53,7 @@ final class MetricReading {
     /** All totals since the program started. */
     static Totals read(Readings readings, AgentStatus status) {
         MetricReading reading = new MetricReading();
-        Snapshot snapshot = readings.between(0, System.currentTimeMillis());
+        Snapshot snapshot = readings.sinceStart();
         snapshot.of(Series.Dependency.class).keySet().forEach(reading::noteDatabase);
         snapshot.series().forEach(reading::add);
         reading.totals.addCount(Metric.RECORDED, Attributes.empty(), readings.recordedCount());

@@ -50,7 +50,7 @@ public final class KeptTraces implements Traces {
     private final Map<Series.Transaction, PriorityQueue<KeptTrace>> slowest = new HashMap<>();
     private final Deque<KeptTrace> recent = new ArrayDeque<>();
     private final Deque<KeptTrace> failed = new ArrayDeque<>();
-    private @Nullable Consumer<KeptTrace> listener;
+    private final List<Consumer<KeptTrace>> listeners = new ArrayList<>();
 
     /** Makes empty shelves. */
     public KeptTraces(AgentStatus status) {
@@ -59,7 +59,7 @@ public final class KeptTraces implements Traces {
 
     /** Has every newly kept trace given to {@code listener} as well, on the thread that calls {@link #drain}. */
     public synchronized void listener(Consumer<KeptTrace> newListener) {
-        listener = newListener;
+        listeners.add(newListener);
     }
 
     /**
@@ -150,7 +150,7 @@ public final class KeptTraces implements Traces {
         } else if (!keepIfSlow(name, trace)) {
             addBounded(recent, trace, MAX_RECENT);
         }
-        if (listener != null) {
+        for (Consumer<KeptTrace> listener : listeners) {
             listener.accept(trace);
         }
     }

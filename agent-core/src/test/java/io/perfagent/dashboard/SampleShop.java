@@ -606,6 +606,16 @@ final class SampleShop implements Readings, Traces, StatusSource {
     }
 
     @Override
+    public List<Start> starts() {
+        return List.of(
+                new Start(
+                        startEpochMillis - 86_400_000, 4000, "1.0.0", "0a1b2c3", "git.properties", "OpenJDK 17", true),
+                new Start(
+                        startEpochMillis - 3_600_000, 4001, "1.0.0", "0a1b2c3", "git.properties", "OpenJDK 17", false),
+                new Start(startEpochMillis, 4242, "1.1.0", "d4e5f6a", "git.properties", "OpenJDK 17", true));
+    }
+
+    @Override
     public List<String> change(Map<String, String> values) {
         if (values.containsKey("bad")) {
             return List.of("unknown key bad: see docs/configuration.md for the keys");

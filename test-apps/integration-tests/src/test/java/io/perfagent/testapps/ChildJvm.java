@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,27 @@ public final class ChildJvm implements AutoCloseable {
 
     /** The jar under test. */
     public static final File AGENT = new File(System.getProperty("perf-agent.jar"));
+
+    private static final AtomicLong FOLDERS = new AtomicLong();
+    private static final File HISTORIES = new File(
+            System.getProperty("java.io.tmpdir"),
+            "perf-agent-histories-" + ProcessHandle.current().pid());
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(HISTORIES)));
+    }
+
+    private static void delete(File file) {
+        File[] inside = file.listFiles();
+        if (inside != null) {
+            for (File one : inside) {
+                delete(one);
+            }
+        }
+        if (file.exists() && !file.delete()) {
+            System.err.println("left behind: " + file);
+        }
+    }
 
     private static final long BOUND_NANOS = 60_000_000_000L;
     private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
@@ -88,6 +110,8 @@ public final class ChildJvm implements AutoCloseable {
 
         private Builder(String java) {
             command.add(java);
+            // Each its own history, unless its arguments say where: no test meets what another left.
+            environment("PERFAGENT_DATA_DIR", new File(HISTORIES, Long.toString(FOLDERS.incrementAndGet())).getPath());
         }
 
         /** JVM options. */
@@ -284,6 +308,11 @@ public final class ChildJvm implements AutoCloseable {
                 throw new AssertionError(interrupted);
             }
         }
+    }
+
+    /** Asks the program to end, as a service manager does. */
+    public void terminate() {
+        process.toHandle().destroy();
     }
 
     /** Ends the program as a crash would. */
