@@ -8,16 +8,13 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.apache.qpid.server.SystemLauncher;
 
-/** Publishes to a real broker inside this program, gets and consumes from it. */
+/** Publishes to a real broker, gets and consumes from it; {@code arguments}: its port. */
 public final class RabbitOrders {
 
     static final byte[] SECRET = "s3cr3t".getBytes(StandardCharsets.UTF_8);
@@ -28,10 +25,11 @@ public final class RabbitOrders {
     private RabbitOrders() {}
 
     public static void main(String[] arguments) throws Exception {
-        int port = start();
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost("127.0.0.1");
-        factory.setPort(port);
+        factory.setPort(Integer.parseInt(arguments[0]));
+        System.out.println("ready");
+        System.in.read(); // until the program's start-up, which is a transaction too, is over
         try (Connection connection = factory.newConnection()) {
             Channel channel = connection.createChannel();
             channel.exchangeDeclare("orders", "topic");
@@ -46,38 +44,13 @@ public final class RabbitOrders {
             consuming.basicConsume("shop", true, new Consuming(consuming));
             DELIVERED.await();
             poll(channel);
-            failing(connection);
             closed(connection);
         }
+        factory.setAutomaticRecoveryEnabled(false);
+        // This broker closes the whole connection, where RabbitMQ closes the channel.
+        failing(factory.newConnection());
         System.out.println("done");
         Thread.sleep(Long.MAX_VALUE);
-    }
-
-    private static int start() throws Exception {
-        Path work = Files.createTempDirectory("broker");
-        int port;
-        try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Path config = work.resolve("config.json");
-        Files.writeString(
-                config,
-                "{'name':'broker','modelVersion':'9.0',"
-                        .concat("'authenticationproviders':[{'name':'plain','type':'Plain','secureOnlyMechanisms':[],'users':")
-                        .concat("[{'name':'guest','type':'managed','password':'guest'}]}],")
-                        .concat("'ports':[{'name':'AMQP','port':'" + port + "','bindingAddress':'127.0.0.1',")
-                        .concat("'authenticationProvider':'plain','protocols':['AMQP_0_9_1'],")
-                        .concat("'virtualhostaliases':[{'name':'defaultAlias','type':'defaultAlias'}]}],")
-                        .concat("'virtualhostnodes':[{'name':'default','type':'Memory','defaultVirtualHostNode':'true',")
-                        .concat("'virtualHostInitialConfiguration':'{\\\"type\\\":\\\"Memory\\\"}'}]}")
-                        .replace('\'', '"'));
-        Map<String, Object> attributes = new HashMap<>();
-        attributes.put("type", "Memory");
-        attributes.put("initialConfigurationLocation", config.toUri().toString());
-        attributes.put("startupLoggedToSystemOut", false);
-        attributes.put("context", Map.of("qpid.work_dir", work.toString()));
-        new SystemLauncher().startup(attributes);
-        return port;
     }
 
     static void produce(Channel channel) throws IOException {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Supports(
         library = "RabbitMQ's client",
-        gives = "publishes and gets; each delivery as a transaction that continues its message's trace: [messaging](messaging.md)")
+        gives =
+                "publishes and gets; each delivery as a transaction that continues its message's trace: [messaging](messaging.md)")
 final class RabbitMq extends Instrumenter {
 
     private static final String PROPERTIES = "com.rabbitmq.client.AMQP$BasicProperties";
@@ -32,13 +33,13 @@ final class RabbitMq extends Instrumenter {
         type("com.rabbitmq.client.impl.ChannelN")
                 .advise(
                         "Publish",
-                        List.of("java.lang.String", "java.lang.String", "boolean", "boolean", PROPERTIES, "byte[]"),
+                        List.of("java.lang.String", "java.lang.String", "boolean", "boolean", PROPERTIES, "[B"),
                         "basicPublish")
                 .advise("Get", List.of("java.lang.String", "boolean"), "basicGet");
         subtypesOf("com.rabbitmq.client.Consumer")
                 .advise(
                         "Deliver",
-                        List.of("java.lang.String", "com.rabbitmq.client.Envelope", PROPERTIES, "byte[]"),
+                        List.of("java.lang.String", "com.rabbitmq.client.Envelope", PROPERTIES, "[B"),
                         "handleDelivery");
     }
 
@@ -58,13 +59,14 @@ final class RabbitMq extends Instrumenter {
                 @Advice.Argument(4) @Nullable BasicProperties properties,
                 @Advice.Argument(5) byte @Nullable [] body) {
             String destination = exchange == null || exchange.isEmpty() ? routingKey : exchange;
-            if (destination == null || destination.startsWith("amq.gen-")) {
+            if (destination == null
+                    || destination.startsWith("amq.gen-")
+                    || destination.startsWith("amq.rabbitmq.reply-to")) {
                 destination = "(temporary)";
             }
-            Operation operation =
-                    Probe.startCall(Probe.MESSAGING, "rabbitmq", "send ".concat(destination), null, 0);
+            Operation operation = Probe.startCall(Probe.MESSAGING, "rabbitmq", "send ".concat(destination), null, 0);
             if (operation == null) {
-                return new Object[] {null, properties};
+                return null;
             }
             InetAddress address = channel.getConnection().getAddress();
             if (address != null) {
@@ -103,8 +105,7 @@ final class RabbitMq extends Instrumenter {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static Operation enter(@Advice.This Channel channel, @Advice.Argument(0) @Nullable String queue) {
             String destination = queue == null || queue.startsWith("amq.gen-") ? "(temporary)" : queue;
-            Operation operation =
-                    Probe.startCall(Probe.MESSAGING, "rabbitmq", "receive ".concat(destination), null, 0);
+            Operation operation = Probe.startCall(Probe.MESSAGING, "rabbitmq", "receive ".concat(destination), null, 0);
             if (operation != null) {
                 InetAddress address = channel.getConnection().getAddress();
                 if (address != null) {
@@ -152,7 +153,9 @@ final class RabbitMq extends Instrumenter {
             }
             String exchange = envelope.getExchange();
             String destination = exchange == null || exchange.isEmpty() ? envelope.getRoutingKey() : exchange;
-            if (destination == null || destination.startsWith("amq.gen-")) {
+            if (destination == null
+                    || destination.startsWith("amq.gen-")
+                    || destination.startsWith("amq.rabbitmq.reply-to")) {
                 destination = "(temporary)";
             }
             Map<String, Object> headers = properties == null ? null : properties.getHeaders();

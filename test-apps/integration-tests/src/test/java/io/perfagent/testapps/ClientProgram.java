@@ -32,8 +32,22 @@ final class ClientProgram {
         return start(jdk, client, main, folder, "");
     }
 
-    /** The same with more {@code settings} for the agent, each with a semicolon before it. */
-    static ChildJvm start(Jdk jdk, String client, String main, Path folder, String settings) throws IOException {
+    /** The same with more {@code settings} for the agent, each with a semicolon before it, and {@code arguments}. */
+    static ChildJvm start(Jdk jdk, String client, String main, Path folder, String settings, String... arguments)
+            throws IOException {
+        ChildJvm.Builder program =
+                ChildJvm.on(jdk).agent("service=" + client + ";trace.rate=10000;overhead.budget=1000" + settings);
+        return start(program, jdk, client, main, folder, arguments);
+    }
+
+    /** What a client talks to: a program without the agent. */
+    static ChildJvm server(Jdk jdk, String client, String main, Path folder, String... arguments) throws IOException {
+        return start(ChildJvm.on(jdk), jdk, client, main, folder, arguments);
+    }
+
+    private static ChildJvm start(
+            ChildJvm.Builder program, Jdk jdk, String client, String main, Path folder, String... arguments)
+            throws IOException {
         String jars = client.equals("jdk") ? "" : jars(client);
         Path classes = Files.createDirectories(folder.resolve(client + "-" + jdk.feature()));
         int status = ToolProvider.getSystemJavaCompiler()
@@ -51,9 +65,8 @@ final class ClientProgram {
                         SOURCES.resolve("Peer.java").toString(),
                         SOURCES.resolve(main + ".java").toString());
         assertThat(status).as("javac for " + client).isZero();
-        return ChildJvm.on(jdk)
-                .agent("service=" + client + ";trace.rate=10000;overhead.budget=1000" + settings)
-                .options("-XX:TieredStopAtLevel=1", "-cp", classes + File.pathSeparator + jars, main)
+        return program.options("-XX:TieredStopAtLevel=1", "-cp", classes + File.pathSeparator + jars, main)
+                .options(arguments)
                 .start();
     }
 
