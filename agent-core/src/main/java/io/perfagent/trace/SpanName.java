@@ -18,11 +18,11 @@ record SpanName(Category category, String text, int index) {
     /** What calls over every limit are added up as. */
     static final SpanName OTHER = new SpanName(Category.APPLICATION, Series.OTHER, -1);
 
-    /** {@code internal} for the program's own code, {@code producer} for messages, {@code client} for other calls. */
+    /** {@code internal} for the program's own code, {@code producer} for messages sent, {@code client} for other calls. */
     String kind() {
         return switch (category) {
             case APPLICATION -> INTERNAL;
-            case MESSAGING -> PRODUCER;
+            case MESSAGING -> text.startsWith("receive ") ? CLIENT : PRODUCER;
             default -> CLIENT;
         };
     }

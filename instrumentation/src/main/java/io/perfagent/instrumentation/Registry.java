@@ -44,6 +44,7 @@ final class Registry {
                 new OkHttpWebSocket(),
                 new OpenTelemetryApi(),
                 new Quartz(),
+                new RabbitMq(),
                 new ReactiveStreams(),
                 new ReactorNettyClient(),
                 new ReactorNettyServer(),

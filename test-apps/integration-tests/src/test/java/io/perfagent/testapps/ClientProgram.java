@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * A program of {@code src/test/clients}, compiled against one HTTP client in one version, so that one source serves all
+ * A program of {@code src/test/clients}, compiled against one client library in one version, so that one source serves all
  * versions and no client's jars meet another's.
  */
 final class ClientProgram {
@@ -29,6 +29,25 @@ final class ClientProgram {
      * @param client a module of {@code test-apps/clients}, or {@code jdk} for none
      */
     static ChildJvm start(Jdk jdk, String client, String main, Path folder) throws IOException {
+        return start(jdk, client, main, folder, "");
+    }
+
+    /** The same with more {@code settings} for the agent, each with a semicolon before it, and {@code arguments}. */
+    static ChildJvm start(Jdk jdk, String client, String main, Path folder, String settings, String... arguments)
+            throws IOException {
+        ChildJvm.Builder program =
+                ChildJvm.on(jdk).agent("service=" + client + ";trace.rate=10000;overhead.budget=1000" + settings);
+        return start(program, jdk, client, main, folder, arguments);
+    }
+
+    /** What a client talks to: a program without the agent. */
+    static ChildJvm server(Jdk jdk, String client, String main, Path folder, String... arguments) throws IOException {
+        return start(ChildJvm.on(jdk), jdk, client, main, folder, arguments);
+    }
+
+    private static ChildJvm start(
+            ChildJvm.Builder program, Jdk jdk, String client, String main, Path folder, String... arguments)
+            throws IOException {
         String jars = client.equals("jdk") ? "" : jars(client);
         Path classes = Files.createDirectories(folder.resolve(client + "-" + jdk.feature()));
         int status = ToolProvider.getSystemJavaCompiler()
@@ -46,9 +65,8 @@ final class ClientProgram {
                         SOURCES.resolve("Peer.java").toString(),
                         SOURCES.resolve(main + ".java").toString());
         assertThat(status).as("javac for " + client).isZero();
-        return ChildJvm.on(jdk)
-                .agent("service=" + client + ";trace.rate=10000;overhead.budget=1000")
-                .options("-XX:TieredStopAtLevel=1", "-cp", classes + File.pathSeparator + jars, main)
+        return program.options("-XX:TieredStopAtLevel=1", "-cp", classes + File.pathSeparator + jars, main)
+                .options(arguments)
                 .start();
     }
 

@@ -6,13 +6,14 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import io.perfagent.testapps.Jdks.Jdk;
 import io.perfagent.testapps.apps.KafkaOrders;
+import java.io.File;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** One trace from the producer through a real broker to the consumer; each send and each record counts once. */
 class KafkaIT {
@@ -20,25 +21,40 @@ class KafkaIT {
     private static final int ORDERS = 5;
     private static final String CONSUMED = URLEncoder.encode("process orders", StandardCharsets.UTF_8);
 
-    static Collection<Jdk> jdks() {
-        return Jdks.all();
+    private static final File OLDEST = new File(System.getProperty("oldest.libraries"), "kafka");
+
+    static List<Object[]> cases() {
+        List<Object[]> cases = new ArrayList<>();
+        for (Jdk jdk : Jdks.all()) {
+            cases.add(new Object[] {jdk, "oldest"});
+            cases.add(new Object[] {jdk, "newest"});
+        }
+        return cases;
     }
 
+    /** The broker is in this JVM, because its parts want the newest client. */
     @ParameterizedTest
-    @MethodSource("jdks")
-    void aRecordIsConsumedInTheTraceOfWhoSentIt(Jdk jdk) throws Exception {
-        try (ChildJvm child = ChildJvm.on(jdk)
-                .agent("service=orders;trace.rate=10000;overhead.budget=1000")
-                .main(KafkaOrders.class, String.valueOf(ORDERS))) {
+    @MethodSource("cases")
+    void aRecordIsConsumedInTheTraceOfWhoSentIt(Jdk jdk, String client) throws Exception {
+        EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1, "orders");
+        broker.afterPropertiesSet();
+        ChildJvm.Builder program = ChildJvm.on(jdk).agent("service=orders;trace.rate=10000;overhead.budget=1000");
+        if (client.equals("oldest")) {
+            program.before(OLDEST);
+        }
+        try (ChildJvm child = program.main(KafkaOrders.class, String.valueOf(ORDERS), broker.getBrokersAsString())) {
             child.printed("ready").row("transactions", "type", "startup");
             child.type("go");
             child.printed("done");
             assertThat(child.out()).contains("refused RecordTooLargeException", "refused late");
             assertSent(child);
             assertConsumed(child);
-            assertOneTrace(child);
+            assertOneTrace(child, broker.getBrokersAsString());
             assertThat(child.api("status").get("dropped").asObject().names()).isEmpty();
+            assertThat(child.api("status").get("log").asArray()).isEmpty();
             assertThat(child.api("traces").toString()).doesNotContain("s3cr3t");
+        } finally {
+            broker.destroy();
         }
     }
 
@@ -67,7 +83,7 @@ class KafkaIT {
         assertThat(child.out()).contains("got own 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     }
 
-    private static void assertOneTrace(ChildJvm child) throws Exception {
+    private static void assertOneTrace(ChildJvm child, String server) throws Exception {
         String traceId = child.items("traces?transaction=produce").get(0).getString("traceId", "");
         List<String> sent = new ArrayList<>();
         List<String> consumed = new ArrayList<>();
@@ -80,6 +96,8 @@ class KafkaIT {
                     assertThat(attributes.getString("messaging.system", "")).isEqualTo("kafka");
                     assertThat(attributes.getString("messaging.destination.name", ""))
                             .isEqualTo("orders");
+                    assertThat(attributes.getString("server.address", "") + ":" + attributes.getInt("server.port", 0))
+                            .isEqualTo(server);
                 } else if (span.getString("kind", "").equals("consumer")) {
                     consumed.add(span.getString("parentSpanId", ""));
                 }

@@ -18,9 +18,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
-/** Produces to a real broker and consumes from it; {@code arguments}: how many orders. */
+/** Produces to a real broker and consumes from it; {@code arguments}: how many orders, the broker's address. */
 public final class KafkaOrders {
 
     private static final String TOPIC = "orders";
@@ -77,9 +76,7 @@ public final class KafkaOrders {
 
     public static void main(String[] arguments) throws Exception {
         int orders = Integer.parseInt(arguments[0]);
-        EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1, TOPIC);
-        broker.afterPropertiesSet();
-        String servers = broker.getBrokersAsString();
+        String servers = arguments[1];
         System.out.println("ready");
         System.in.read(); // until the program's start-up, which is a transaction too, is over
         try (Connection database = DriverManager.getConnection("jdbc:h2:mem:orders")) {
@@ -95,7 +92,6 @@ public final class KafkaOrders {
             shop.after();
         }
         System.out.println("done");
-        broker.destroy();
         Thread.sleep(Long.MAX_VALUE);
     }
 
