@@ -162,14 +162,15 @@ final class RabbitMq extends Instrumenter {
             Object parent = headers == null ? null : headers.get("traceparent");
             Object state = headers == null ? null : headers.get("tracestate");
             Object baggage = headers == null ? null : headers.get("baggage");
-            Object b3 = headers == null || Probe.b3Header() == null ? null : headers.get(Probe.b3Header());
+            String context = parent instanceof LongString ? parent.toString() : null;
+            for (String name = Probe.b3Header(); headers != null && name != null; name = Probe.b3HeaderAfter(name)) {
+                context = Probe.b3(context, name, headers.get(name) instanceof LongString b3 ? b3.toString() : null);
+            }
             // Texts only: anybody may send a table under these names.
             Operation operation = Probe.startTransaction(
                     "messaging",
                     "process ".concat(destination),
-                    Probe.b3(
-                            parent instanceof LongString ? parent.toString() : null,
-                            b3 instanceof LongString ? b3.toString() : null),
+                    context,
                     state instanceof LongString ? state.toString() : null,
                     baggage instanceof LongString ? baggage.toString() : null);
             Probe.attribute(operation, "messaging.system", "rabbitmq");
