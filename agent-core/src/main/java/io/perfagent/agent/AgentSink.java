@@ -206,6 +206,16 @@ final class AgentSink extends ProbeSink {
     }
 
     @Override
+    public void logged(Object line) {
+        ownSpans.logged(line);
+    }
+
+    @Override
+    public @Nullable String loggedIds(Object line) {
+        return ownSpans.loggedIds(line);
+    }
+
+    @Override
     public void prepareSpan(Object builder, String name) {
         ownSpans.prepare(builder, name);
     }

@@ -116,7 +116,7 @@ final class Key<T> {
         for (String name : Configuration.INSTRUMENTATIONS) {
             // Concatenation by + would start the invokedynamic machinery before the application's main.
             String key = "instrumentation.".concat(name).concat(".enabled");
-            INSTRUMENTATIONS.put(name, flag(key, true, null));
+            INSTRUMENTATIONS.put(name, flag(key, !name.equals("jul"), null));
         }
     }
 

@@ -17,6 +17,7 @@ public final class OwnSpans {
     private final Tracer tracer;
     private final Continuations continuations;
     private final WeakAttachments<String> prepared = new WeakAttachments<>();
+    private final WeakAttachments<String> logged = new WeakAttachments<>();
 
     /** Records into {@code tracer}. */
     public OwnSpans(Tracer tracer, Continuations continuations) {
@@ -45,6 +46,20 @@ public final class OwnSpans {
             continuations.leave(scope, null);
         }
         return started;
+    }
+
+    /** A line is logged on this thread; its ids are kept as text, because the transaction may end before it is formatted. */
+    public void logged(Object line) {
+        Operation current = current();
+        String traceId = current == null ? null : traceId(current);
+        if (current != null && traceId != null) {
+            logged.put(line, " trace_id=" + traceId + " span_id=" + spanId(current));
+        }
+    }
+
+    /** What a line is to end with; null where it was logged outside any transaction. */
+    public @Nullable String loggedIds(Object line) {
+        return logged.get(line);
     }
 
     /** A builder will start a span of this name. */

@@ -98,6 +98,12 @@ public abstract class ProbeSink {
         return null;
     }
 
+    public void logged(Object line) {}
+
+    public String loggedIds(Object line) {
+        return null;
+    }
+
     public void prepareSpan(Object builder, String name) {}
 
     public Operation startPrepared(Object builder) {

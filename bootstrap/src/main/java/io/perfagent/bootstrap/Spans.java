@@ -72,4 +72,29 @@ public final class Spans {
         all.put("span_id", spanId(current));
         return all;
     }
+
+    /** {@code line} was logged here; it may be formatted later, on another thread. */
+    public static void logged(Object line) {
+        if (Probe.isRecording()) {
+            Probe.SINK.logged(line);
+        }
+    }
+
+    /**
+     * What was formatted of {@code line}, with the ids of where it was logged at the end of its first line; as it is where
+     * there are none or another formatter has added them, and where the text is XML or JSON.
+     */
+    public static String withIds(Object line, String text) {
+        String ids = text == null || text.startsWith("<") || text.startsWith("{") ? null : Probe.SINK.loggedIds(line);
+        if (ids == null || text.contains(ids)) {
+            return text;
+        }
+        int end = text.indexOf('\n');
+        if (end < 0) {
+            end = text.length();
+        } else if (end > 0 && text.charAt(end - 1) == '\r') {
+            end--;
+        }
+        return text.substring(0, end).concat(ids).concat(text.substring(end));
+    }
 }

@@ -33,6 +33,7 @@ final class Registry {
                 new JettyHttpClient12(),
                 new JettyThreads(),
                 new Kafka(),
+                new Jul(),
                 new KotlinCoroutines(),
                 new Lettuce(),
                 new Log4j2(),
