@@ -1,8 +1,8 @@
 package io.perfagent.agent;
 
 import io.perfagent.governor.Lever;
-import io.perfagent.runtime.Detail;
 import io.perfagent.resource.Resources;
+import io.perfagent.runtime.Detail;
 import io.perfagent.trace.HeadSampler;
 import java.util.List;
 

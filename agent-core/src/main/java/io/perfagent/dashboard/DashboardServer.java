@@ -57,8 +57,8 @@ public final class DashboardServer {
         // The JDK's server hands the daemon flag and class loader of this thread on to its own two.
         Workers workers = new Workers();
         LiveFeed live = new LiveFeed(new Timeline(readings), status, source, workers);
-        FutureTask<DashboardServer> starting =
-                new FutureTask<>(() -> serve(host, port, routes, new SettingsEndpoint(source), new HeapEndpoint(source), workers, live));
+        FutureTask<DashboardServer> starting = new FutureTask<>(
+                () -> serve(host, port, routes, new SettingsEndpoint(source), new HeapEndpoint(source), workers, live));
         new AgentThread("dashboard-start", starting).start();
         try {
             return starting.get();

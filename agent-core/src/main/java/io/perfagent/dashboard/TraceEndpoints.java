@@ -47,11 +47,12 @@ final class TraceEndpoints {
                 .field("toEpochMillis", period.toEpochMillis())
                 .name("items")
                 .beginArray();
-        traces.all().stream()
-                .filter(trace -> transaction == null || transaction.equals(trace.name()))
-                .filter(trace -> type == null || type.equals(trace.type()))
-                .filter(trace -> within(period, startEpochMillis(trace)))
-                .limit(limit)
+        traces.find(
+                        period.fromEpochMillis(),
+                        period.toEpochMillis(),
+                        trace -> (transaction == null || transaction.equals(trace.name()))
+                                && (type == null || type.equals(trace.type())),
+                        (int) limit)
                 .forEach(trace -> {
                     json.beginObject()
                             .field("traceId", trace.traceId())

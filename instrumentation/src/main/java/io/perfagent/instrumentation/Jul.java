@@ -20,10 +20,8 @@ final class Jul extends Instrumenter {
 
     Jul() {
         type("java.util.logging.Logger").advise("Log", List.of("java.util.logging.LogRecord"), "log");
-        type("java.util.logging.SimpleFormatter")
-                .advise("Format", List.of("java.util.logging.LogRecord"), "format");
-        subtypesOf("java.util.logging.Formatter")
-                .advise("Format", List.of("java.util.logging.LogRecord"), "format");
+        type("java.util.logging.SimpleFormatter").advise("Format", List.of("java.util.logging.LogRecord"), "format");
+        subtypesOf("java.util.logging.Formatter").advise("Format", List.of("java.util.logging.LogRecord"), "format");
     }
 
     @Override

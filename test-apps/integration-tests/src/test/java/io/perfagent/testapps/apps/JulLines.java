@@ -23,7 +23,8 @@ public final class JulLines {
         @Override
         public void publish(LogRecord line) {
             if (line.getMessage().equals("go")) {
-                WRITER.execute(() -> lines.forEach(kept -> System.err.print(getFormatter().format(kept))));
+                WRITER.execute(() ->
+                        lines.forEach(kept -> System.err.print(getFormatter().format(kept))));
             } else {
                 lines.add(line);
             }
