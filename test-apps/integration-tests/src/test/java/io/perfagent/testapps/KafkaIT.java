@@ -92,7 +92,8 @@ class KafkaIT {
                 sent.add(span.getString("spanId", ""));
                 JsonObject attributes = span.get("attributes").asObject();
                 assertThat(attributes.getString("messaging.system", "")).isEqualTo("kafka");
-                assertThat(attributes.getString("messaging.destination.name", "")).isEqualTo("orders");
+                assertThat(attributes.getString("messaging.destination.name", ""))
+                        .isEqualTo("orders");
                 assertThat(attributes.getString("server.address", "") + ":" + attributes.getInt("server.port", 0))
                         .isEqualTo(server);
             } else if (span.getString("kind", "").equals("consumer")) {

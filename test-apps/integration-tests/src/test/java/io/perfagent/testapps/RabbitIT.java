@@ -151,8 +151,8 @@ class RabbitIT {
 
     /** All spans of the trace that a method began, once there are {@code expected}: its parts end one after the other. */
     private static List<JsonObject> spans(ChildJvm child, String method, int expected) throws Exception {
-        String traceId = child.row("traces?limit=1000", "name", "RabbitOrders." + method)
-                .getString("traceId", "");
+        String traceId =
+                child.row("traces?limit=1000", "name", "RabbitOrders." + method).getString("traceId", "");
         List<JsonObject> spans = new ArrayList<>();
         ChildJvm.await(expected + " spans of " + method, () -> {
             spans.clear();
