@@ -3,10 +3,10 @@ package io.perfagent.testapps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.JsonValue;
 import io.perfagent.testapps.Jdks.Jdk;
 import io.perfagent.testapps.apps.KafkaOrders;
 import java.io.File;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -87,20 +87,17 @@ class KafkaIT {
         String traceId = child.items("traces?transaction=produce").get(0).getString("traceId", "");
         List<String> sent = new ArrayList<>();
         List<String> consumed = new ArrayList<>();
-        for (JsonValue part : child.api("traces/" + traceId).get("items").asArray()) {
-            for (JsonValue value : part.asObject().get("spans").asArray()) {
-                JsonObject span = value.asObject();
-                if (span.getString("kind", "").equals("producer")) {
-                    sent.add(span.getString("spanId", ""));
-                    JsonObject attributes = span.get("attributes").asObject();
-                    assertThat(attributes.getString("messaging.system", "")).isEqualTo("kafka");
-                    assertThat(attributes.getString("messaging.destination.name", ""))
-                            .isEqualTo("orders");
-                    assertThat(attributes.getString("server.address", "") + ":" + attributes.getInt("server.port", 0))
-                            .isEqualTo(server);
-                } else if (span.getString("kind", "").equals("consumer")) {
-                    consumed.add(span.getString("parentSpanId", ""));
-                }
+        for (JsonObject span : spans(child, traceId)) {
+            if (span.getString("kind", "").equals("producer")) {
+                sent.add(span.getString("spanId", ""));
+                JsonObject attributes = span.get("attributes").asObject();
+                assertThat(attributes.getString("messaging.system", "")).isEqualTo("kafka");
+                assertThat(attributes.getString("messaging.destination.name", ""))
+                        .isEqualTo("orders");
+                assertThat(attributes.getString("server.address", "") + ":" + attributes.getInt("server.port", 0))
+                        .isEqualTo(server);
+            } else if (span.getString("kind", "").equals("consumer")) {
+                consumed.add(span.getString("parentSpanId", ""));
             }
         }
         assertThat(sent).hasSize(ORDERS + 4);
@@ -112,5 +109,25 @@ class KafkaIT {
         assertThat(child.out().lines().filter(line -> line.startsWith("got order ")))
                 .hasSize(ORDERS)
                 .allMatch(line -> received.contains(line.substring(line.lastIndexOf(' ') + 1)));
+    }
+
+    /** The trace's spans, once all orders are among its parts: they are kept one after the other. */
+    private static List<JsonObject> spans(ChildJvm child, String traceId) {
+        List<JsonObject> spans = new ArrayList<>();
+        ChildJvm.await("a part for each order", () -> {
+            spans.clear();
+            try {
+                for (JsonObject part : child.items("traces/" + traceId)) {
+                    part.get("spans").asArray().forEach(span -> spans.add(span.asObject()));
+                }
+            } catch (IOException | InterruptedException failed) {
+                throw new AssertionError(failed);
+            }
+            return spans.stream()
+                            .filter(span -> span.getString("kind", "").equals("consumer"))
+                            .count()
+                    >= ORDERS;
+        });
+        return spans;
     }
 }
