@@ -103,6 +103,8 @@ class ArchitectureTest {
     static final ArchRule NO_LOGGING_FRAMEWORK_OF_THE_JDK = noClasses()
             .that()
             .haveNameNotMatching(".*SdkLogger.*")
+            .and()
+            .haveNameNotMatching(".*instrumentation\\.Jul\\$.*") // advice: copied into the program, never loaded
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.util.logging..");

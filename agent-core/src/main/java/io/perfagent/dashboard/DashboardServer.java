@@ -99,9 +99,16 @@ public final class DashboardServer {
         ProfileEndpoints profiles = new ProfileEndpoints(source, traces);
         routes.at(API + "/profile", ProfileEndpoints.PARAMETERS, profiles::profile);
         routes.at(API + "/profile/transactions", ProfileEndpoints.LIST_PARAMETERS, profiles::transactions);
+        routes.listedIf(
+                () -> source.observed() != null,
+                API + "/runtime",
+                API + "/locks",
+                API + "/profile",
+                API + "/profile/transactions");
         routes.at(HeapEndpoint.PATH, Set.of(), new HeapEndpoint(source)::last);
         routes.at(API + "/threads", Set.of(), ThreadEndpoint::threads);
         routes.at(API + "/resources", ResourceEndpoints.PARAMETERS, new ResourceEndpoints(source)::resources);
+        routes.listedIf(() -> source.resources() != null, API + "/resources");
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
         routes.below(API + "/traces/", Set.of("format"), kept::one);

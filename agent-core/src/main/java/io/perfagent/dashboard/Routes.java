@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which endpoint answers which path: exact paths first, then folders. Filled once, then read by every worker. */
@@ -15,6 +16,7 @@ final class Routes {
 
     private final Map<String, Route> exact = new HashMap<>();
     private final Map<String, Route> folders = new HashMap<>();
+    private final Map<String, BooleanSupplier> listed = new HashMap<>();
 
     void at(String path, Set<String> parameters, Endpoint endpoint) {
         exact.put(path, new Route(parameters, endpoint));
@@ -25,13 +27,21 @@ final class Routes {
         folders.put(folder, new Route(parameters, endpoint));
     }
 
+    /** Leaves addresses out of the index while there is nothing behind them; whoever asks all the same is told why. */
+    void listedIf(BooleanSupplier isThere, String... paths) {
+        for (String path : paths) {
+            listed.put(path, isThere);
+        }
+    }
+
     /** What is served below a folder, with the parameters each address takes. */
     Answer index(String folder) {
         Map<String, Route> all = new TreeMap<>(exact);
         folders.forEach((path, route) -> all.put(path + "{…}", route));
         JsonWriter json = new JsonWriter().beginObject().name("items").beginArray();
         all.forEach((path, route) -> {
-            if (path.startsWith(folder)) {
+            BooleanSupplier isThere = listed.get(path);
+            if (path.startsWith(folder) && (isThere == null || isThere.getAsBoolean())) {
                 json.beginObject().field("path", path).name("parameters").beginArray();
                 new TreeSet<>(route.parameters()).forEach(json::value);
                 json.endArray().endObject();

@@ -2,12 +2,13 @@
 import { h } from './dom.js';
 import { integer, percent } from './format.js';
 import { amount, flame, zoomOut } from './flame.js';
-import { empty, filterBox, get, link, period, periodQuery, segments, setParameters, table } from './parts.js';
+import { empty, filterBox, get, link, period, periodQuery, segments, serves, setParameters, table } from './parts.js';
 
 const KINDS = [['cpu', 'CPU'], ['alloc', 'Allocation'], ['lock', 'Lock'], ['exceptions', 'Exceptions']];
 const kindOf = query => (KINDS.some(([kind]) => kind === query.get('kind')) ? query.get('kind') : 'cpu');
 
 async function read(parameters) {
+  if (!await serves('profile')) return { problem: 'This agent does not ask the JVM for events: jfr.enabled switches that on.' };
   try {
     return await get('profile', parameters);
   } catch (failure) {

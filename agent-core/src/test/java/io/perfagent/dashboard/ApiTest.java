@@ -242,7 +242,8 @@ class ApiTest extends DashboardTest {
                                 "durationNanos",
                                 "error",
                                 "foldedCalls",
-                                "spanCount"));
+                                "spanCount",
+                                "unfinishedSpans"));
         assertThat(rows(ok("/api/v1/traces?limit=3"), "items")).isEqualTo(all.subList(0, 3));
         assertThat(rows(ok("/api/v1/traces?error=true"), "items"))
                 .hasSize(5)

@@ -39,6 +39,7 @@ class BrowserTest {
             "code/methods",
             "code/classes",
             "code/modules",
+            "profile",
             "database",
             "network/peers",
             "network/websocket",

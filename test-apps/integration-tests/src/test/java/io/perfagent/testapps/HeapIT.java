@@ -23,15 +23,15 @@ class HeapIT {
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void countsWhatIsKept(Jdk jdk) throws Exception {
         try (ChildJvm child = ChildJvm.on(jdk)
-                .agent("dashboard.token=sesame;profile=io.perfagent.testapps.apps.Keeping#keep")
+                .agent("dashboard.token=open-sesame;profile=io.perfagent.testapps.apps.Keeping#keep")
                 .main(Keeping.class)) {
             child.printed("ready");
             String heap = child.dashboard() + "/api/v1/heap";
             assertThat(ChildJvm.get(heap, Map.of()).statusCode()).isEqualTo(404);
             assertThat(post(heap, "guess").statusCode()).isEqualTo(401);
-            assertThat(post(heap + "?live=perhaps", "sesame").statusCode()).isEqualTo(400);
+            assertThat(post(heap + "?live=perhaps", "open-sesame").statusCode()).isEqualTo(400);
 
-            HttpResponse<String> answer = post(heap + "?live=true", "sesame");
+            HttpResponse<String> answer = post(heap + "?live=true", "open-sesame");
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             JsonObject counted = Json.parse(answer.body()).asObject();
             JsonObject kept = counted.get("items").asArray().values().stream()
@@ -44,7 +44,7 @@ class HeapIT {
             assertThat(counted.getLong("tookNanos", 0)).isPositive();
 
             // It is not to be done again at once, and what was counted is there to be read.
-            assertThat(post(heap, "sesame").statusCode()).isEqualTo(409);
+            assertThat(post(heap, "open-sesame").statusCode()).isEqualTo(409);
             assertThat(ChildJvm.get(heap, Map.of()).body()).isEqualTo(answer.body());
             JsonObject row = child.row("classes", "class", Keeping.class.getName());
             assertThat(row.getLong("instances", -1)).isZero();

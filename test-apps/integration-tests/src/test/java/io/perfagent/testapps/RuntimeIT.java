@@ -25,7 +25,7 @@ class RuntimeIT {
 
     private static ChildJvm start(Jdk jdk, String what, String settings) throws Exception {
         return ChildJvm.on(jdk)
-                .agent("overhead.budget=100;trace.methods=" + PLANTED + "#" + what + settings)
+                .agent("jfr.enabled=true;overhead.budget=100;trace.methods=" + PLANTED + "#" + what + settings)
                 .main(Planted.class, what)
                 .printed("ready");
     }
@@ -282,7 +282,7 @@ class RuntimeIT {
     void withoutARecorderFiguresAreAbsentAndEverythingElseWorks(Jdk jdk) throws Exception {
         try (ChildJvm child = ChildJvm.on(jdk)
                 .options("-XX:-FlightRecorder")
-                .agent("trace.methods=" + PLANTED + "#contend")
+                .agent("jfr.enabled=true;trace.methods=" + PLANTED + "#contend")
                 .main(Planted.class, "contend")
                 .printed("ready")) {
             eventually(
@@ -322,7 +322,7 @@ class RuntimeIT {
                 "--output",
                 image.toString());
         try (ChildJvm child = ChildJvm.command(image.resolve("bin/java").toString())
-                .agent("overhead.budget=100")
+                .agent("jfr.enabled=true;overhead.budget=100")
                 .main(Planted.class, "wait")
                 .printed("ready")) {
             eventually("the status says why", () -> feature(child, "off").contains("no module jdk.jfr"));
@@ -336,7 +336,7 @@ class RuntimeIT {
         Path file = folder.resolve("own" + jdk.feature() + ".jfr");
         try (ChildJvm child = ChildJvm.on(jdk)
                 .options("-XX:StartFlightRecording:filename=" + file + ",settings=default")
-                .agent("overhead.budget=100")
+                .agent("jfr.enabled=true;overhead.budget=100")
                 .main(Planted.class, "collect")
                 .printed("ready")) {
             eventually("both run", () -> feature(child, "on").contains("events"));
