@@ -104,7 +104,12 @@ final class AgentSink extends ProbeSink {
     }
 
     @Override
-    public @Nullable String b3HeaderAfter(@Nullable String name) {
+    public @Nullable String b3Header() {
+        return tracer.propagation().b3HeaderAfter(null);
+    }
+
+    @Override
+    public @Nullable String b3HeaderAfter(String name) {
         return tracer.propagation().b3HeaderAfter(name);
     }
 

@@ -93,7 +93,7 @@ public final class Probe {
 
     /** The first header in which B3 context is to be read, for {@link #b3}; null unless the configuration asks for it. */
     public static String b3Header() {
-        return SINK.b3HeaderAfter(null);
+        return SINK.b3Header();
     }
 
     /** The header to be read after {@code name}; null when that was the last. */

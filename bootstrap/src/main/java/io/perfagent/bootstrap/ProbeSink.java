@@ -36,6 +36,10 @@ public abstract class ProbeSink {
         return null;
     }
 
+    public String b3Header() {
+        return null;
+    }
+
     public String b3HeaderAfter(String name) {
         return null;
     }

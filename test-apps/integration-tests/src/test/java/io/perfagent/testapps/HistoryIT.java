@@ -27,7 +27,7 @@ class HistoryIT {
 
     private ChildJvm start(Jdk jdk, String version) throws IOException {
         return ChildJvm.on(jdk)
-                .agent("service=past;data.dir=" + folder + ";resource.attributes=service.version=" + version
+                .agent("service=past;history.enabled=true;data.dir=" + folder + ";resource.attributes=service.version=" + version
                         + ",vcs.ref.head.revision=abc" + version)
                 .main(Counting.class)
                 .printed("ready");
@@ -139,7 +139,7 @@ class HistoryIT {
     void aFolderThatCannotBeMadeAndASecondJvmAreSaidAndTheProgramRuns(Jdk jdk) throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "x");
         try (ChildJvm child = ChildJvm.on(jdk)
-                .agent("service=past;data.dir=" + file.resolve("below"))
+                .agent("service=past;history.enabled=true;data.dir=" + file.resolve("below"))
                 .main(Counting.class)) {
             child.printed("ready");
             awaitFeature(child, "failed", "cannot be made");
