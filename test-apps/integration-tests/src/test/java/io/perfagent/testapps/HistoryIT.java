@@ -27,8 +27,8 @@ class HistoryIT {
 
     private ChildJvm start(Jdk jdk, String version) throws IOException {
         return ChildJvm.on(jdk)
-                .agent("service=past;history.enabled=true;data.dir=" + folder + ";resource.attributes=service.version=" + version
-                        + ",vcs.ref.head.revision=abc" + version)
+                .agent("service=past;history.enabled=true;data.dir=" + folder + ";resource.attributes=service.version="
+                        + version + ",vcs.ref.head.revision=abc" + version)
                 .main(Counting.class)
                 .printed("ready");
     }
