@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import net.bytebuddy.asm.Advice;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
@@ -54,21 +53,8 @@ final class Kafka extends Instrumenter {
 
     static final class Send {
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static Operation enter(
-                @Advice.FieldValue("producerConfig") ProducerConfig config,
-                @Advice.Argument(0) ProducerRecord<?, ?> record) {
+        static Operation enter(@Advice.Argument(0) ProducerRecord<?, ?> record) {
             Operation operation = Probe.startCall(Probe.MESSAGING, "kafka", "send ".concat(record.topic()), null, 0);
-            if (operation != null) {
-                // The first that it was told of; which node leads the partition is not known yet.
-                String server = config.getList("bootstrap.servers").get(0);
-                int colon = server.lastIndexOf(':');
-                int scheme = server.indexOf("://");
-                Probe.peer(
-                        operation,
-                        "kafka",
-                        server.substring(scheme < 0 ? 0 : scheme + 3, colon),
-                        Integer.parseInt(server, colon + 1, server.length(), 10));
-            }
             // The broker may answer before the call returns, on another thread.
             Probe.attach(record, operation);
             String[] headers = Probe.headers(operation);

@@ -49,7 +49,7 @@ class KafkaIT {
             assertThat(child.out()).contains("refused RecordTooLargeException", "refused late");
             assertSent(child);
             assertConsumed(child);
-            assertOneTrace(child, broker.getBrokersAsString());
+            assertOneTrace(child);
             assertThat(child.api("status").get("dropped").asObject().names()).isEmpty();
             assertThat(child.api("status").get("log").asArray()).isEmpty();
             assertThat(child.api("traces").toString()).doesNotContain("s3cr3t");
@@ -83,7 +83,7 @@ class KafkaIT {
         assertThat(child.out()).contains("got own 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     }
 
-    private static void assertOneTrace(ChildJvm child, String server) throws Exception {
+    private static void assertOneTrace(ChildJvm child) throws Exception {
         String traceId = child.items("traces?transaction=produce").get(0).getString("traceId", "");
         List<String> sent = new ArrayList<>();
         List<String> consumed = new ArrayList<>();
@@ -94,8 +94,6 @@ class KafkaIT {
                 assertThat(attributes.getString("messaging.system", "")).isEqualTo("kafka");
                 assertThat(attributes.getString("messaging.destination.name", ""))
                         .isEqualTo("orders");
-                assertThat(attributes.getString("server.address", "") + ":" + attributes.getInt("server.port", 0))
-                        .isEqualTo(server);
             } else if (span.getString("kind", "").equals("consumer")) {
                 consumed.add(span.getString("parentSpanId", ""));
             }
