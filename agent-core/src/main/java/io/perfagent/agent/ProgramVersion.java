@@ -49,17 +49,24 @@ final class ProgramVersion {
     private String commit = "";
     private final List<String> sources = new ArrayList<>();
 
-    private ProgramVersion() {}
+    /** File of the main class; null where the command names a jar or a module. */
+    private final @Nullable String mainClassFile;
+
+    private ProgramVersion(Properties properties) {
+        String command = properties.getProperty("sun.java.command", "").split(" ", 2)[0];
+        boolean isClass = !command.isEmpty() && !command.endsWith(".jar") && command.indexOf('/') < 0;
+        mainClassFile = isClass ? command.replace('.', '/') + ".class" : null;
+    }
 
     /**
      * Looks for version and commit.
      *
      * @param attributes of the process, as exports describe it
-     * @param properties of the system, for the class path
+     * @param properties of the system, for the class path and the main class
      */
     static ProgramStart read(
             long startEpochMillis, long pid, String jvm, Map<String, String> attributes, Properties properties) {
-        ProgramVersion found = new ProgramVersion();
+        ProgramVersion found = new ProgramVersion(properties);
         found.version(attributes.get("service.version"), "service.version");
         found.commit(attributes.get("vcs.ref.head.revision"), "vcs.ref.head.revision");
         String classPath = properties.getProperty("java.class.path", "");
@@ -105,6 +112,9 @@ final class ProgramVersion {
 
     private void lookInJar(File file) throws IOException {
         try (JarFile jar = new JarFile(file, false)) {
+            if (mainClassFile != null && jar.getEntry(mainClassFile) == null) {
+                return; // a library, with a version of its own
+            }
             for (String[] names : List.of(GIT_FILES, BUILD_FILES)) {
                 for (String name : names) {
                     ZipEntry entry = jar.getEntry(name);

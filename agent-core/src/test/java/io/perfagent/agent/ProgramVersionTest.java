@@ -81,4 +81,25 @@ class ProgramVersionTest {
         Path broken = Files.writeString(folder.resolve("broken.jar"), "no jar");
         assertThat(read(broken.toString(), Map.of()).commit()).isEmpty();
     }
+
+    /** A program of class folders has no version; its first library's is not its own. */
+    @Test
+    void aLibraryDoesNotSpeakForTheProgram() throws IOException {
+        Path classes = Files.createDirectory(folder.resolve("program"));
+        Path library = jar("server.jar", Map.of("Implementation-Version", "11.0.27", "Git-Commit", "feed"), Map.of());
+        Path own = jar("own.jar", Map.of("Implementation-Version", "2"), Map.of("com/acme/Shop.class", ""));
+        Properties properties = new Properties();
+        properties.setProperty("sun.java.command", "com.acme.Shop jdbc:h2:mem:x --port 1");
+        properties.setProperty("java.class.path", classes + File.pathSeparator + library);
+        ProgramStart read = ProgramVersion.read(1, 2, "jvm", Map.of(), properties);
+        assertThat(read.version()).isEmpty();
+        assertThat(read.commit()).isEmpty();
+        properties.setProperty("java.class.path", classes + File.pathSeparator + library + File.pathSeparator + own);
+        assertThat(ProgramVersion.read(1, 2, "jvm", Map.of(), properties).version())
+                .isEqualTo("2");
+        properties.setProperty("sun.java.command", library + " argument");
+        properties.setProperty("java.class.path", library.toString());
+        assertThat(ProgramVersion.read(1, 2, "jvm", Map.of(), properties).version())
+                .isEqualTo("11.0.27");
+    }
 }
