@@ -47,6 +47,7 @@ export function view({ data, before }, { query }) {
       h('button', { type: 'button', class: 'chip', onclick: zoomOut, title: 'Show all (Escape)' }, 'Whole'),
       filterBox('Search frames')));
   if (data.problem) return [head, empty('There is no profile.', h('p', null, data.problem))];
+  if (data.noEventsBecause && !(data.root && data.root.value)) return [head, empty('Nothing is sampled.', h('p', null, data.noEventsBecause))];
   if (!data.root || !data.root.value) return [head, empty('Nothing was sampled in this period.', h('p', null, 'Choose a longer one, or wait.'))];
   return [head,
     h('section', { class: 'card' }, flame(data, before, query.get('q') || '', icicle)),
