@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** What perf-agent recorded, asked over its HTTP API by the measured process itself, after the measurement. */
+/** What perf-agent recorded, asked over its HTTP API after the measurement, mostly by the measured process itself. */
 public final class AgentApi {
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
@@ -32,6 +32,11 @@ public final class AgentApi {
     /** The agent of this JVM; empty when the harness named no port, which is to say that another agent or none is attached. */
     public static Optional<AgentApi> ofThisProcess() {
         return Optional.ofNullable(Integer.getInteger("benchmarks.api")).map(AgentApi::new);
+    }
+
+    /** The agent of another process, by the port of its dashboard. */
+    static AgentApi at(int port) {
+        return new AgentApi(port);
     }
 
     /** Every call of the method since the start. */

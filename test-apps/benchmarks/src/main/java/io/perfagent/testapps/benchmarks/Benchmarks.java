@@ -22,6 +22,7 @@ public final class Benchmarks {
             new RequestSuite(),
             new ExportSuite(),
             new LoadSuite(),
+            new ShopSuite(),
             new StartupSuite(),
             new SpringBootSuite(),
             new ArchiveSuite(),

@@ -31,6 +31,11 @@ final class Laboratory {
         return settings;
     }
 
+    /** Where the forks' own directories are. */
+    Path directory() {
+        return directory;
+    }
+
     MockCollector collector() {
         return collector;
     }
@@ -80,7 +85,8 @@ final class Laboratory {
         Map<String, String> environment = new HashMap<>();
         configuration.environment().forEach((name, value) -> environment.put(name, filled(value, placeholders)));
         collector.reset();
-        return new ForkedJvm(command, environment, own, workload.seconds());
+        return new ForkedJvm(
+                command, environment, own, Integer.parseInt(placeholders.get("{api}")), workload.seconds());
     }
 
     /** The module's jar and its dependencies; no directory, because class data sharing takes none. */

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.List;
 
 /** A real PostgreSQL in a temporary folder, with the shop's tables and some data; works as root and as anybody else. */
-final class Database implements Closeable {
+public final class Database implements Closeable {
 
     private static final String[] SCHEMA = {
         "CREATE TABLE product (id int PRIMARY KEY, name text NOT NULL, description text NOT NULL, price numeric NOT NULL)",
@@ -30,7 +30,8 @@ final class Database implements Closeable {
         this.postgres = postgres;
     }
 
-    static Database start() throws IOException {
+    /** Starts it and fills it. */
+    public static Database start() throws IOException {
         EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -48,11 +49,13 @@ final class Database implements Closeable {
         return postgres.getJdbcUrl("postgres", "postgres");
     }
 
-    List<String> warehouseProperties() {
+    /** What the JVM of the {@link Warehouse} is to be started with. */
+    public List<String> warehouseProperties() {
         return List.of("-Dshop.database=" + url());
     }
 
-    List<String> shopProperties(String warehouseUrl) {
+    /** What the JVM of the {@link Shop} is to be started with. */
+    public List<String> shopProperties(String warehouseUrl) {
         return List.of("-Dshop.database=" + url(), "-Dshop.warehouse=" + warehouseUrl);
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sends requests at a steady pace, whether or not the shop keeps up, and counts the answers. */
-final class LoadGenerator implements Closeable {
+public final class LoadGenerator implements Closeable {
 
     private static final int THREADS = 4;
     private static final int REQUESTS_PER_SECOND = 120;
@@ -26,11 +26,13 @@ final class LoadGenerator implements Closeable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
-    LoadGenerator(String url) {
+    /** Sends nothing yet. */
+    public LoadGenerator(String url) {
         this.url = url;
     }
 
-    void start() {
+    /** Begins to send, from threads of its own. */
+    public void start() {
         for (int i = 0; i < THREADS; i++) {
             int seed = i;
             Thread thread = new Thread(() -> run(new SplittableRandom(seed)), "load-" + i);
@@ -41,7 +43,7 @@ final class LoadGenerator implements Closeable {
     }
 
     /** Requests that were answered, whatever the answer. */
-    long answered() {
+    public long answered() {
         return answered.get();
     }
 
@@ -98,7 +100,7 @@ final class LoadGenerator implements Closeable {
     }
 
     /** Sends no more and waits for the answers that are still to come. */
-    void stop() {
+    public void stop() {
         stopped = true;
         for (Thread thread : threads) {
             try {
