@@ -36,7 +36,9 @@ public final class Launcher {
         "Exchange",
         "AsyncCompletion",
         "WebSocketProbe$Handshake",
-        "WebSocketProbe"
+        "WebSocketProbe",
+        "JmsProbe",
+        "JmsListener"
     };
 
     private static final String BOOT_PACKAGE = "io/perfagent/bootstrap/";

@@ -140,6 +140,27 @@ final class AgentSink extends ProbeSink {
     }
 
     @Override
+    public @Nullable Operation startDelivery(
+            String name, @Nullable String traceparent, @Nullable String tracestate, @Nullable String baggage) {
+        return tracer.startDelivery(name, traceparent, tracestate, baggage);
+    }
+
+    @Override
+    public @Nullable Operation startReceive() {
+        return calls.startReceive();
+    }
+
+    @Override
+    public void answered(Operation receive) {
+        calls.answered();
+    }
+
+    @Override
+    public @Nullable Operation received(Operation receive, String system, String name) {
+        return calls.received(receive, system, name);
+    }
+
+    @Override
     public void prepareMongoCommand(Object protocol, String database) {
         mongo.prepare(protocol, database);
     }

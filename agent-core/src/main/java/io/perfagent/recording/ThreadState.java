@@ -45,6 +45,9 @@ public final class ThreadState {
     /** The call whose messages this thread passes on. */
     public @Nullable Object messagesOf;
 
+    /** What this thread waits for an answer to, which may be nothing at all. */
+    public @Nullable Operation asked;
+
     private final Recorders recorders;
 
     /** Gone when the thread is; null on a virtual thread, as is the recorder in it. */

@@ -1,6 +1,7 @@
 package io.perfagent.trace;
 
 import io.perfagent.bootstrap.Operation;
+import io.perfagent.recording.ThreadState;
 import org.jspecify.annotations.Nullable;
 
 /** Spans of calls that leave the program, other than HTTP and JDBC: described by OpenTelemetry's conventions. Any thread. */
@@ -34,6 +35,31 @@ public final class Calls {
             if (host != null) {
                 peer(span, system, host, port);
             }
+        }
+        return span;
+    }
+
+    /** A broker is asked for a message; null inside another such call, as wrapped consumers make it. */
+    public @Nullable Operation startReceive() {
+        ThreadState thread = tracer.recording.thread();
+        if (thread.isAgent || thread.asked != null) {
+            return null;
+        }
+        Connecting asked = new Connecting(tracer);
+        thread.asked = asked;
+        return asked;
+    }
+
+    /** The broker has answered, with nothing unless {@link #received} says more. */
+    public void answered() {
+        tracer.recording.thread().asked = null;
+    }
+
+    /** The answer is a message or a failure: the span since {@link #startReceive}, to be ended; null inside another call. */
+    public @Nullable Operation received(Operation asked, String system, String name) {
+        Span span = (Span) start(Category.MESSAGING.index, system, name, null, 0);
+        if (span != null) {
+            ((Connecting) asked).takeOver(span);
         }
         return span;
     }

@@ -5,8 +5,9 @@ import io.perfagent.recording.ThreadState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A driver was asked to connect. {@code DriverManager} asks every driver there is, and those whose address it is not
- * answer null at once; so the span is made when one has answered, as of this moment. Confined to its thread.
+ * A driver was asked to connect, or a broker for a message. {@code DriverManager} asks every driver there is, and those
+ * whose address it is not answer null at once, and most polls find nothing; so the span is made when there is an answer, as
+ * of this moment. Confined to its thread.
  */
 final class Connecting extends Operation {
 

@@ -251,6 +251,23 @@ public final class Tracer {
         return start(name, SpanName.ofTransaction(name.series.type()), parent, null, null, true);
     }
 
+    /**
+     * A broker's message is handed to the application: a transaction also where this thread only does what another one
+     * handed over, because a library's own pools pass messages on. Null inside another transaction of its own.
+     */
+    public @Nullable Operation startDelivery(
+            String name, @Nullable String traceparent, @Nullable String traceState, @Nullable String baggage) {
+        Span outer = open(recording.thread());
+        Transaction around = outer == null ? null : outer.transaction;
+        return start(
+                names.named("messaging", HttpNames.route(name)),
+                SpanName.CONSUMER,
+                propagation.read(traceparent),
+                traceState,
+                baggage,
+                around != null && around.isBranch);
+    }
+
     private @Nullable Span start(
             TransactionName name,
             String kind,
@@ -552,6 +569,7 @@ public final class Tracer {
         if (current != null && (current.kind.equals(SpanName.CLIENT) || current.kind.equals(SpanName.PRODUCER))) {
             thread.current = current.around();
         }
+        thread.asked = null;
     }
 
     /** Goes back to what is around {@code span}, also when inner spans were left open by a failed advice. */

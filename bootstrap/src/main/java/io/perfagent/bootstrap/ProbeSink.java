@@ -58,6 +58,20 @@ public abstract class ProbeSink {
         return null;
     }
 
+    public Operation startDelivery(String name, String traceparent, String tracestate, String baggage) {
+        return null;
+    }
+
+    public Operation startReceive() {
+        return null;
+    }
+
+    public void answered(Operation receive) {}
+
+    public Operation received(Operation receive, String system, String name) {
+        return null;
+    }
+
     public void prepareMongoCommand(Object protocol, String database) {}
 
     public Operation startMongoCommand(Object protocol, String command, String value) {

@@ -32,6 +32,8 @@ final class Registry {
                 new JettyHttpClient(),
                 new JettyHttpClient12(),
                 new JettyThreads(),
+                new Jms(),
+                new JmsJavax(),
                 new Kafka(),
                 new Jul(),
                 new KotlinCoroutines(),
