@@ -1,5 +1,12 @@
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.model.Filters;
+import com.mongodb.event.CommandFailedEvent;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandStartedEvent;
+import com.mongodb.event.CommandSucceededEvent;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoCollection;
@@ -8,6 +15,7 @@ import io.perfagent.api.Profiled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.bson.Document;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -50,6 +58,47 @@ public final class MongoReactiveProgram {
         }
     }
 
+    @Profiled(transaction = true, name = "waiting")
+    static void waiting(MongoCollection<Document> orders) {
+        System.out.println("waited for " + Mono.from(orders.countDocuments()).block(BOUND));
+    }
+
+    @Profiled(transaction = true, name = "in vain")
+    static void inVain(MongoCollection<Document> orders) {
+        try {
+            Mono.from(orders.countDocuments()).block(BOUND);
+        } catch (MongoTimeoutException noConnection) {
+            System.out.println("no connection");
+        }
+    }
+
+    /** One connection, which another thread has. */
+    private static void pool(String port) throws Exception {
+        Holding holding = new Holding();
+        MongoClientSettings settings = MongoClientSettings.builder()
+                .applyConnectionString(new ConnectionString(
+                        "mongodb://127.0.0.1:" + port + "/?maxPoolSize=1&waitQueueTimeoutMS=3000"))
+                .addCommandListener(holding)
+                .build();
+        try (MongoClient client = MongoClients.create(settings)) {
+            MongoDatabase shop = client.getDatabase("shop");
+            MongoCollection<Document> orders = shop.getCollection("orders");
+            Thread holder = new Thread(() -> Mono.from(shop.runCommand(new Document("ping", 1))).block(BOUND));
+            holder.start();
+            holding.held.await();
+            inVain(orders);
+            Thread waiter = new Thread(() -> waiting(orders));
+            waiter.start();
+            while (waiter.getState() != Thread.State.WAITING && waiter.getState() != Thread.State.TIMED_WAITING) {
+                Thread.sleep(10);
+            }
+            Thread.sleep(500);
+            holding.mayGoOn.countDown();
+            waiter.join();
+            holder.join();
+        }
+    }
+
     public static void main(String[] arguments) throws Exception {
         try (MongoClient client = MongoClients.create("mongodb://127.0.0.1:" + arguments[0])) {
             MongoDatabase shop = client.getDatabase("shop");
@@ -60,7 +109,32 @@ public final class MongoReactiveProgram {
             read(orders);
             commands(shop);
         }
+        pool(arguments[0]);
         System.out.println("all done");
         Thread.sleep(Long.MAX_VALUE);
+    }
+
+    /** Holds what it is called for until it is told, and with it the connection. */
+    private static final class Holding implements CommandListener {
+        final CountDownLatch held = new CountDownLatch(1);
+        final CountDownLatch mayGoOn = new CountDownLatch(1);
+
+        @Override
+        public void commandStarted(CommandStartedEvent event) {
+            if (event.getCommandName().equals("ping")) {
+                held.countDown();
+                try {
+                    mayGoOn.await();
+                } catch (InterruptedException interrupted) {
+                    throw new IllegalStateException(interrupted);
+                }
+            }
+        }
+
+        @Override
+        public void commandSucceeded(CommandSucceededEvent event) {}
+
+        @Override
+        public void commandFailed(CommandFailedEvent event) {}
     }
 }

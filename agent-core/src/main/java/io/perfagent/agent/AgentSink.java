@@ -10,12 +10,14 @@ import io.perfagent.rpc.RpcCalls;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.Calls;
+import io.perfagent.trace.ClientServers;
 import io.perfagent.trace.Continuations;
 import io.perfagent.trace.HttpClientSpans;
 import io.perfagent.trace.MongoSpans;
 import io.perfagent.trace.OwnSpans;
 import io.perfagent.trace.Tracer;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class AgentSink extends ProbeSink {
     private final Continuations continuations;
     private final OwnSpans ownSpans;
     private final Calls calls;
+    private final ClientServers servers;
     private final MongoSpans mongo;
     private final HttpClientSpans httpClients;
     private final JdbcSpans jdbc;
@@ -47,8 +50,9 @@ final class AgentSink extends ProbeSink {
         this.recording = recording;
         this.tracer = tracer;
         this.continuations = continuations;
-        this.ownSpans = new OwnSpans(tracer, continuations);
+        this.ownSpans = new OwnSpans(tracer, continuations, status);
         this.calls = new Calls(tracer);
+        this.servers = new ClientServers(calls);
         this.mongo = new MongoSpans(tracer);
         this.httpClients = new HttpClientSpans(tracer);
         this.jdbc = jdbc;
@@ -189,6 +193,31 @@ final class AgentSink extends ProbeSink {
     @Override
     public void peer(Operation operation, @Nullable String system, String host, int port) {
         calls.peer(operation, system, host, port);
+    }
+
+    @Override
+    public void peerHere(int category, String system, String host, int port) {
+        calls.peerHere(category, system, host, port);
+    }
+
+    @Override
+    public void movedTo(Operation operation, String system, String host, int port) {
+        calls.movedTo(operation, system, host, port);
+    }
+
+    @Override
+    public void servers(Object client, List<?> addresses) {
+        servers.prepare(client, addresses);
+    }
+
+    @Override
+    public void serversOf(Object other, Object client) {
+        servers.share(other, client);
+    }
+
+    @Override
+    public void peerOf(Operation operation, String system, Object client) {
+        servers.describe(operation, system, client);
     }
 
     @Override

@@ -88,6 +88,30 @@ public final class Calls {
         }
     }
 
+    /**
+     * The call of {@code categoryIndex} this thread is in talks to this server now: one that is sent again by a cluster's client
+     * is one span, of the server that answered last.
+     */
+    public void peerHere(int categoryIndex, String system, String host, int port) {
+        Category category = Category.of(categoryIndex);
+        Span span = category == null ? null : tracer.current(category);
+        if (span != null) {
+            movedTo(span, system, host, port);
+        }
+    }
+
+    /** A call whose first server told it to go to another one. */
+    public void movedTo(Operation operation, @Nullable String system, String host, int port) {
+        Span span = (Span) operation;
+        Peer before = span.peer;
+        span.peer = null;
+        if (before == null || span.name == null || before != peers.of(system, host, port)) {
+            peer(span, system, host, port);
+        } else {
+            span.peer = before;
+        }
+    }
+
     /** An attribute; texts are cut to 2,000 characters. */
     public void attribute(Operation operation, String key, String value) {
         ((Span) operation).attribute(key, cut(value, MAX_VALUE));

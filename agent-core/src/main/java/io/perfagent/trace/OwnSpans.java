@@ -2,6 +2,7 @@ package io.perfagent.trace;
 
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.recording.ThreadState;
+import io.perfagent.status.AgentStatus;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,36 @@ public final class OwnSpans {
     private final Tracer tracer;
     private final Continuations continuations;
     private final WeakAttachments<String> prepared = new WeakAttachments<>();
-    private final WeakAttachments<String> logged = new WeakAttachments<>();
+    private final WeakAttachments<Line> logged;
 
-    /** Records into {@code tracer}. */
-    public OwnSpans(Tracer tracer, Continuations continuations) {
+    /** What a line is to end with, and whether any formatter has asked for it. */
+    private static final class Line {
+        final String ids;
+        volatile boolean wasFormatted;
+
+        Line(String ids) {
+            this.ids = ids;
+        }
+    }
+
+    /**
+     * Counts lines that will lack their ids: those that no formatter had asked for when they were forgotten. A line that no
+     * handler wants counts too, as long as it is not collected: nobody can know that it will not be formatted.
+     */
+    private record LostIds(AgentStatus status) implements WeakAttachments.Losses<Line> {
+        @Override
+        public void forgot(Line line) {
+            if (!line.wasFormatted) {
+                status.dropped("log_ids_lost", 1);
+            }
+        }
+    }
+
+    /** Records into {@code tracer}, and tells {@code status} what was lost. */
+    public OwnSpans(Tracer tracer, Continuations continuations, AgentStatus status) {
         this.tracer = tracer;
         this.continuations = continuations;
+        this.logged = new WeakAttachments<>(new LostIds(status));
     }
 
     /** A span begins on this thread; outside any transaction it is one. */
@@ -53,13 +78,18 @@ public final class OwnSpans {
         Operation current = current();
         String traceId = current == null ? null : traceId(current);
         if (current != null && traceId != null) {
-            logged.put(line, " trace_id=" + traceId + " span_id=" + spanId(current));
+            logged.put(line, new Line(" trace_id=" + traceId + " span_id=" + spanId(current)));
         }
     }
 
     /** What a line is to end with; null where it was logged outside any transaction. */
     public @Nullable String loggedIds(Object line) {
-        return logged.get(line);
+        Line known = logged.get(line);
+        if (known == null) {
+            return null;
+        }
+        known.wasFormatted = true;
+        return known.ids;
     }
 
     /** A builder will start a span of this name. */

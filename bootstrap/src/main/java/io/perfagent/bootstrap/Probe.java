@@ -1,6 +1,7 @@
 package io.perfagent.bootstrap;
 
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -22,6 +23,9 @@ public final class Probe {
     public static final int MESSAGING = 4;
     public static final int CACHE = 5;
     public static final int WEBSOCKET = 6;
+
+    /** Waiting for a pool to hand out a connection. */
+    public static final int POOL = 7;
 
     static final ProbeSink SINK = Handoff.take();
 
@@ -192,6 +196,44 @@ public final class Probe {
     public static void peer(Operation operation, String system, String host, int port) {
         if (operation != null && host != null) {
             SINK.peer(operation, system, host, port);
+        }
+    }
+
+    /**
+     * The call of this category that this thread is in talks to this server: for libraries that ask one server after the
+     * other, whose inner calls are none of their own. The last counts.
+     */
+    public static void peerHere(int category, String system, String host, int port) {
+        if (host != null && recording) {
+            SINK.peerHere(category, system, host, port);
+        }
+    }
+
+    /** The same for a call that is not this thread's: it was sent on to another server. */
+    public static void movedTo(Operation operation, String system, String host, int port) {
+        if (operation != null && host != null) {
+            SINK.movedTo(operation, system, host, port);
+        }
+    }
+
+    /** {@code client} was told of a cluster: texts {@code host:port}, of which the first that is one is remembered. */
+    public static void servers(Object client, List<?> addresses) {
+        if (client != null && addresses != null) {
+            SINK.servers(client, addresses);
+        }
+    }
+
+    /** {@code other} is of the same cluster as {@code client}. */
+    public static void serversOf(Object other, Object client) {
+        if (other != null && client != null && recording) {
+            SINK.serversOf(other, client);
+        }
+    }
+
+    /** Whom {@code operation} talks to, as {@code client} was told. */
+    public static void peerOf(Operation operation, String system, Object client) {
+        if (operation != null && client != null) {
+            SINK.peerOf(operation, system, client);
         }
     }
 

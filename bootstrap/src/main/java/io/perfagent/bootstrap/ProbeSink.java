@@ -1,6 +1,7 @@
 package io.perfagent.bootstrap;
 
 import java.net.URI;
+import java.util.List;
 
 /**
  * What {@link Probe} forwards to; see there for each method's meaning. A class and not an interface, so that the agent
@@ -87,6 +88,16 @@ public abstract class ProbeSink {
     public void attribute(Operation operation, String key, long value) {}
 
     public void peer(Operation operation, String system, String host, int port) {}
+
+    public void peerHere(int category, String system, String host, int port) {}
+
+    public void movedTo(Operation operation, String system, String host, int port) {}
+
+    public void servers(Object client, List<?> addresses) {}
+
+    public void serversOf(Object other, Object client) {}
+
+    public void peerOf(Operation operation, String system, Object client) {}
 
     public void link(Operation operation, String traceparent) {}
 

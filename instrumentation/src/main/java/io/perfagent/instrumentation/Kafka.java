@@ -9,8 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import net.bytebuddy.asm.Advice;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,16 @@ final class Kafka extends Instrumenter {
     private static final String CALLBACK = "org.apache.kafka.clients.producer.Callback";
     private static final String RECORD = "org.apache.kafka.clients.producer.ProducerRecord";
 
+    private static final String CONSUMER = "org.apache.kafka.clients.consumer.KafkaConsumer";
+    private static final String RECORDS = "org.apache.kafka.clients.consumer.ConsumerRecords";
+
     Kafka() {
-        type(PRODUCER).advise("Send", List.of(RECORD, CALLBACK), "doSend");
+        type(PRODUCER)
+                .advise(
+                        "Configure",
+                        List.of("org.apache.kafka.clients.producer.ProducerConfig", Rule.ANY_MORE),
+                        "<init>")
+                .advise("Send", List.of(RECORD, CALLBACK), "doSend");
         type(PRODUCER + "$AppendCallbacks")
                 .advise(
                         "Append",
@@ -41,9 +51,17 @@ final class Kafka extends Instrumenter {
                         "<init>")
                 .advise("Complete", "onCompletion");
         // Computes each record once, whether hasNext or next asks first.
-        type("org.apache.kafka.clients.consumer.ConsumerRecords$ConcatenatedIterable$1")
-                .advise("Next", List.of(), "makeNext");
-        type("org.apache.kafka.clients.consumer.KafkaConsumer").advise("Leave", "poll", "close");
+        type(RECORDS + "$ConcatenatedIterable$1").advise("Next", List.of(), "makeNext");
+        // From the consumer to the iteration, so that a record knows where it came from on any thread.
+        type(RECORDS).advise("Part", List.of("java.lang.String"), "records").advise("Part", List.of(), "iterator");
+        type(RECORDS + "$ConcatenatedIterable").advise("Part", List.of(), "iterator");
+        type(CONSUMER)
+                .advise(
+                        "Configure",
+                        List.of("org.apache.kafka.clients.consumer.ConsumerConfig", Rule.ANY_MORE),
+                        "<init>")
+                .advise("Leave", "poll", "close")
+                .advise("Polled", oneOf(List.of("long"), List.of("java.time.Duration")), "poll");
     }
 
     @Override
@@ -51,10 +69,19 @@ final class Kafka extends Instrumenter {
         return "kafka";
     }
 
+    /** Asked once for each client: whatever its configuration says, no call has begun yet. */
+    static final class Configure {
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.This Object client, @Advice.Argument(0) AbstractConfig configuration) {
+            Probe.servers(client, configuration.getList("bootstrap.servers"));
+        }
+    }
+
     static final class Send {
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static Operation enter(@Advice.Argument(0) ProducerRecord<?, ?> record) {
+        static Operation enter(@Advice.This Object producer, @Advice.Argument(0) ProducerRecord<?, ?> record) {
             Operation operation = Probe.startCall(Probe.MESSAGING, "kafka", "send ".concat(record.topic()), null, 0);
+            Probe.peerOf(operation, "kafka", producer);
             // The broker may answer before the call returns, on another thread.
             Probe.attach(record, operation);
             String[] headers = Probe.headers(operation);
@@ -133,7 +160,7 @@ final class Kafka extends Instrumenter {
         }
 
         @Advice.OnMethodExit(suppress = Throwable.class)
-        static void exit(@Advice.Return @Nullable Object next) {
+        static void exit(@Advice.This Object iteration, @Advice.Return @Nullable Object next) {
             if (!(next instanceof ConsumerRecord<?, ?> record) || !Probe.isRecording()) {
                 return;
             }
@@ -157,12 +184,29 @@ final class Kafka extends Instrumenter {
                     baggage == null || baggage.value() == null
                             ? null
                             : new String(baggage.value(), StandardCharsets.UTF_8));
+            Probe.peerOf(operation, "kafka", iteration);
             Probe.attribute(operation, "messaging.system", "kafka");
             Probe.attribute(operation, "messaging.operation.type", "process");
             Probe.attribute(operation, "messaging.destination.name", record.topic());
             Probe.attribute(operation, "messaging.destination.partition.id", Integer.toString(record.partition()));
             Probe.attribute(operation, "messaging.kafka.offset", record.offset());
             Probe.attach(Thread.currentThread(), operation);
+        }
+    }
+
+    static final class Polled {
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.This Object consumer, @Advice.Return ConsumerRecords<?, ?> records) {
+            if (!records.isEmpty()) {
+                Probe.serversOf(records, consumer);
+            }
+        }
+    }
+
+    static final class Part {
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.This Object whole, @Advice.Return Object part) {
+            Probe.serversOf(part, whole);
         }
     }
 

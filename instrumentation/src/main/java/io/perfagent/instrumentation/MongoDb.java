@@ -2,6 +2,7 @@ package io.perfagent.instrumentation;
 
 import com.mongodb.MongoException;
 import com.mongodb.ServerAddress;
+import com.mongodb.connection.ServerId;
 import com.mongodb.internal.connection.InternalConnection;
 import io.perfagent.bootstrap.Context;
 import io.perfagent.bootstrap.Operation;
@@ -14,16 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * MongoDB's driver, synchronous and reactive: one span a command the program's calls lead to, not those of monitors
- * and handshakes. Of a command its name, its database and its collection are read, of its answer the code of an error. What
+ * and handshakes; and the wait for a connection of the driver's pool, apart from the command. Of a command its name, its database and its collection are read, of its answer the code of an error. What
  * the driver calls back goes on in the trace it was asked in, so a cursor's next batch is found there too.
  */
 @Supports(
         library = "MongoDB's driver, synchronous and reactive",
-        gives = "commands, with database and collection and without documents: [database](database.md)")
+        gives = "commands, with database and collection and without documents; waiting for a connection of the pool: [database](database.md)")
 final class MongoDb extends Instrumenter {
 
     private static final String INTERNAL = "com.mongodb.internal.";
     private static final String CONNECTION = INTERNAL + "connection.InternalConnection";
+    private static final String POOL = INTERNAL + "connection.DefaultConnectionPool";
     private static final String CALLBACK = INTERNAL + "async.SingleResultCallback";
 
     MongoDb() {
@@ -34,13 +36,20 @@ final class MongoDb extends Instrumenter {
                 .advise("ExecuteAsync", List.of(CONNECTION, CALLBACK), "executeAsync");
         // What every callback of the program or the driver is wrapped in, and each command's is.
         type(INTERNAL + "async.ErrorHandlingResultCallback")
-                .advise("Wrap", List.of(CALLBACK, Rule.ANY_MORE), "<init>")
+                .advise("WrapCallback", List.of(CALLBACK, Rule.ANY_MORE), "<init>")
                 .advise("Callback", List.of("java.lang.Object", "java.lang.Throwable"), "onResult");
+        type(POOL)
+                .advise("GetConnection", "get")
+                .advise("GetConnectionAsync", List.of(CALLBACK), "getAsync")
+                .advise(
+                        "GetConnectionAsyncWithContext",
+                        List.of(INTERNAL + "connection.OperationContext", CALLBACK),
+                        "getAsync");
         // What waits for a server, or for a connection, goes on on a thread of the driver's own.
         type(INTERNAL + "connection.BaseCluster$ServerSelectionRequest")
                 .advise("Wrap", "<init>")
                 .advise("Resume", "onResult");
-        type(INTERNAL + "connection.DefaultConnectionPool$Task")
+        type(POOL + "$Task")
                 .advise("Wrap", "<init>")
                 .advise("Resume", List.of("java.util.function.Supplier"), "doComplete");
     }
@@ -110,6 +119,77 @@ final class MongoDb extends Instrumenter {
                 Probe.attach(callback, operation);
                 Probe.detach(operation);
             }
+        }
+    }
+
+    static final class GetConnection {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Operation enter(@Advice.FieldValue("serverId") ServerId server) {
+            Operation operation = Probe.startCall(Probe.POOL, null, "getConnection mongodb", null, 0);
+            if (operation != null) {
+                Probe.attribute(operation, "db.system.name", "mongodb");
+                Probe.attribute(operation, "server.address", server.getAddress().getHost());
+                Probe.attribute(operation, "server.port", server.getAddress().getPort());
+            }
+            return operation;
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.Enter @Nullable Operation operation, @Advice.Thrown @Nullable Throwable thrown) {
+            Probe.end(operation, thrown);
+        }
+    }
+
+    static final class GetConnectionAsync {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Operation enter(@Advice.FieldValue("serverId") ServerId server, @Advice.Argument(0) Object callback) {
+            Operation operation = Probe.startCall(Probe.POOL, null, "getConnection mongodb", null, 0);
+            if (operation != null) {
+                Probe.attribute(operation, "db.system.name", "mongodb");
+                Probe.attribute(operation, "server.address", server.getAddress().getHost());
+                Probe.attribute(operation, "server.port", server.getAddress().getPort());
+            }
+            Probe.attach(callback, operation);
+            Probe.detach(operation);
+            return operation;
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.Enter @Nullable Operation operation, @Advice.Thrown @Nullable Throwable thrown) {
+            if (thrown != null) {
+                Probe.end(operation, thrown);
+            }
+        }
+    }
+
+    static final class GetConnectionAsyncWithContext {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Operation enter(@Advice.FieldValue("serverId") ServerId server, @Advice.Argument(1) Object callback) {
+            Operation operation = Probe.startCall(Probe.POOL, null, "getConnection mongodb", null, 0);
+            if (operation != null) {
+                Probe.attribute(operation, "db.system.name", "mongodb");
+                Probe.attribute(operation, "server.address", server.getAddress().getHost());
+                Probe.attribute(operation, "server.port", server.getAddress().getPort());
+            }
+            Probe.attach(callback, operation);
+            Probe.detach(operation);
+            return operation;
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.Enter @Nullable Operation operation, @Advice.Thrown @Nullable Throwable thrown) {
+            if (thrown != null) {
+                Probe.end(operation, thrown);
+            }
+        }
+    }
+
+    /** What was begun for the callback inside ends where this one is called: the inner one is told afterwards. */
+    static final class WrapCallback {
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.This Object callback, @Advice.Argument(0) Object wrapped) {
+            Context.remember(callback);
+            Probe.attach(callback, Probe.take(wrapped));
         }
     }
 

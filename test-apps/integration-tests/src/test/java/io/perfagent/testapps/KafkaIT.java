@@ -47,9 +47,9 @@ class KafkaIT {
             child.type("go");
             child.printed("done");
             assertThat(child.out()).contains("refused RecordTooLargeException", "refused late");
-            assertSent(child);
+            assertSent(child, broker.getBrokersAsString());
             assertConsumed(child);
-            assertOneTrace(child);
+            assertOneTrace(child, broker.getBrokersAsString());
             assertThat(child.api("status").get("dropped").asObject().names()).isEmpty();
             assertThat(child.api("status").get("log").asArray()).isEmpty();
             assertThat(child.api("traces").toString()).doesNotContain("s3cr3t");
@@ -58,12 +58,16 @@ class KafkaIT {
         }
     }
 
-    private static void assertSent(ChildJvm child) throws Exception {
+    private static void assertSent(ChildJvm child, String server) throws Exception {
         JsonObject sends = child.row("spans?transaction=produce&category=messaging", "name", "send orders");
         // Orders, one with the program's own header, one sent before; one too large, one after the producer was closed.
         assertThat(sends.getLong("count", 0)).isEqualTo(ORDERS + 4);
         assertThat(sends.getLong("errors", 0)).isEqualTo(2);
         assertThat(child.items("spans?transaction=produce&category=messaging")).hasSize(1);
+        assertThat(child.row("transactions", "name", "produce")
+                        .get("dependencies")
+                        .toString())
+                .contains("kafka://" + server);
         JsonObject queries = child.row("spans?transaction=produce&category=database", "name", "SELECT");
         assertThat(queries.getLong("count", 0)).as("callbacks").isEqualTo(ORDERS);
     }
@@ -83,7 +87,7 @@ class KafkaIT {
         assertThat(child.out()).contains("got own 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     }
 
-    private static void assertOneTrace(ChildJvm child) throws Exception {
+    private static void assertOneTrace(ChildJvm child, String server) throws Exception {
         String traceId = child.items("traces?transaction=produce").get(0).getString("traceId", "");
         List<String> sent = new ArrayList<>();
         List<String> consumed = new ArrayList<>();
@@ -94,7 +98,9 @@ class KafkaIT {
                 assertThat(attributes.getString("messaging.system", "")).isEqualTo("kafka");
                 assertThat(attributes.getString("messaging.destination.name", ""))
                         .isEqualTo("orders");
+                assertServer(attributes, server);
             } else if (span.getString("kind", "").equals("consumer")) {
+                assertServer(span.get("attributes").asObject(), server);
                 consumed.add(span.getString("parentSpanId", ""));
             }
         }
@@ -107,6 +113,11 @@ class KafkaIT {
         assertThat(child.out().lines().filter(line -> line.startsWith("got order ")))
                 .hasSize(ORDERS)
                 .allMatch(line -> received.contains(line.substring(line.lastIndexOf(' ') + 1)));
+    }
+
+    private static void assertServer(JsonObject attributes, String server) {
+        assertThat(attributes.getString("server.address", "") + ":" + attributes.getInt("server.port", 0))
+                .isEqualTo(server);
     }
 
     /** The trace's spans, once all orders are among its parts: they are kept one after the other. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class MongoIT {
 
+    private static final String WAIT = "getConnection mongodb";
     private static final Pattern PORT = Pattern.compile("port (\\d+) ready");
 
     @TempDir
@@ -76,6 +77,7 @@ class MongoIT {
             }
             StoreProgram.assertDependency(child, "write", "mongodb://127.0.0.1:" + port, 4);
             assertAttributes(child, "refused", "40324");
+            assertPoolWait(child, port);
             StoreProgram.assertHealthy(child);
         }
     }
@@ -97,8 +99,38 @@ class MongoIT {
                 StoreProgram.assertSpans(child, transaction, "database", "mongodb", port);
             }
             StoreProgram.assertDependency(child, "read", "mongodb://127.0.0.1:" + port, 3);
+            assertPoolWait(child, port);
             StoreProgram.assertHealthy(child);
         }
+    }
+
+    /** Each command waited for a connection, mostly for no time; what waited long is the wait and not the command. */
+    private static void assertPoolWait(ChildJvm child, int port) throws Exception {
+        StoreProgram.assertCalls(child, "write", "pool", Map.of(WAIT, commands(child, "write")));
+        StoreProgram.assertCalls(child, "in vain", "pool", Map.of(WAIT, 1L, WAIT + "!", 1L));
+        StoreProgram.assertCalls(child, "in vain", "database", Map.of());
+        StoreProgram.assertCalls(child, "waiting", "pool", Map.of(WAIT, 1L));
+        StoreProgram.assertCalls(child, "waiting", "database", Map.of("aggregate orders", 1L));
+        long waitedNanos = 0;
+        for (JsonObject span : StoreProgram.spans(child, "waiting")) {
+            long nanos = span.getLong("durationNanos", -1);
+            if (span.getString("category", "").equals("pool")) {
+                waitedNanos += nanos;
+                JsonObject attributes = span.get("attributes").asObject();
+                assertThat(attributes.getString("db.system.name", "")).isEqualTo("mongodb");
+                assertThat(attributes.getString("server.address", "")).isEqualTo("127.0.0.1");
+                assertThat(attributes.getInt("server.port", 0)).isEqualTo(port);
+            }
+        }
+        assertThat(waitedNanos).as("half a second, less the start").isGreaterThan(200_000_000);
+    }
+
+    private static long commands(ChildJvm child, String transaction) throws Exception {
+        long count = 0;
+        for (JsonObject row : child.items("spans?category=database&transaction=" + transaction)) {
+            count += row.getLong("count", 0);
+        }
+        return count;
     }
 
     private static void assertAttributes(ChildJvm child, String transaction, String code) throws Exception {
