@@ -8,6 +8,8 @@ import io.perfagent.dashboard.DashboardServer;
 import io.perfagent.export.OtlpExport;
 import io.perfagent.export.OtlpSettings;
 import io.perfagent.recording.AllocationCounter;
+import io.perfagent.resource.NotCounted;
+import io.perfagent.resource.PerfCounters;
 import io.perfagent.resource.Resources;
 import io.perfagent.status.AgentLog;
 import io.perfagent.store.Past;
@@ -28,6 +30,9 @@ final class Services implements Runnable {
     private static final int TICKS_PER_SECOND = 4;
     private static final long FLUSH_MILLIS = 1_500;
     private static final long HISTORY_MILLIS = 1_000;
+
+    /** The feature, and where its keys begin. */
+    private static final String COUNTERS = "hardware.counters";
 
     private final PerfAgent agent;
     private final @Nullable StartupWatch startupWatch;
@@ -93,12 +98,38 @@ final class Services implements Runnable {
     private void startResources() {
         if (!agent.configuration.resourcesEnabled()) {
             agent.status.feature("resources", "off", "switched off by resources.enabled");
+            agent.status.feature(COUNTERS, "off", "resources.enabled is false");
             return;
         }
         Resources resources = Resources.ofThisMachine();
+        startCounters(resources);
         resources.sample();
         agent.resources = resources;
         noteAbsent(resources);
+    }
+
+    /** Off by default: every thread that starts costs the kernel a little more while it is counted. */
+    private void startCounters(Resources resources) {
+        if (!agent.configuration.hardwareCountersEnabled()) {
+            agent.status.feature(COUNTERS, "off", COUNTERS + ".enabled is false");
+            return;
+        }
+        String impossible = PerfCounters.impossibleBecause();
+        if (impossible != null) {
+            agent.status.feature(COUNTERS, "off", impossible);
+            return;
+        }
+        try {
+            PerfCounters started = PerfCounters.start(JdkLookup.of(agent.instrumentation));
+            resources.add(started);
+            String missing = started.missing();
+            agent.status.feature(COUNTERS, "on", started.basis() + (missing.isEmpty() ? "" : "; " + missing));
+            count("threads_without_hardware_counters", started.uncountedThreads());
+        } catch (NotCounted refused) {
+            agent.status.feature(COUNTERS, "failed", refused.reason());
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError otherJdk) {
+            agent.status.feature(COUNTERS, "failed", "this JVM does not let the kernel be called: " + otherJdk);
+        }
     }
 
     /** What cannot be read here is said, because its figures are absent and not 0. */

@@ -129,6 +129,11 @@ public final class Configuration {
         return get(Key.RESOURCES_ENABLED);
     }
 
+    /** Whether the kernel is asked to count cycles, instructions and the like. */
+    public boolean hardwareCountersEnabled() {
+        return get(Key.HARDWARE_COUNTERS_ENABLED);
+    }
+
     /** Well-formed globs of methods whose every call becomes a span. */
     public List<String> traceMethods() {
         return get(Key.TRACE_METHODS);

@@ -52,6 +52,7 @@ final class Key<T> {
     static final Key<Long> PROFILING_INTERVAL = duration("profiling.interval", "20ms", null, 1, 10_000);
     static final Key<String> PROFILING_CPU = choice("profiling.cpu", "auto", null, "auto", "execution", "cputime");
     static final Key<Boolean> RESOURCES_ENABLED = flag("resources.enabled", true, null);
+    static final Key<Boolean> HARDWARE_COUNTERS_ENABLED = flag("hardware.counters.enabled", false, null);
 
     static final Key<List<String>> TRACE_METHODS = list("trace.methods", Kind.GLOBS, "", null);
     static final Key<Long> TRACE_MAX_SPANS =

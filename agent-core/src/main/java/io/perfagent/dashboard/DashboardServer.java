@@ -109,6 +109,9 @@ public final class DashboardServer {
         routes.at(API + "/threads", Set.of(), ThreadEndpoint::threads);
         routes.at(API + "/resources", ResourceEndpoints.PARAMETERS, new ResourceEndpoints(source)::resources);
         routes.listedIf(() -> source.resources() != null, API + "/resources");
+        CounterEndpoint counters = new CounterEndpoint(source);
+        routes.at(API + "/counters", Query.PERIOD, counters::counters);
+        routes.listedIf(counters::isThere, API + "/counters");
         TraceEndpoints kept = new TraceEndpoints(traces, source);
         routes.at(API + "/traces", TraceEndpoints.LIST_PARAMETERS, kept::list);
         routes.below(API + "/traces/", Set.of("format"), kept::one);

@@ -15,7 +15,7 @@ final class ResourceEndpoints {
     static final Set<String> PARAMETERS = Set.of("from", "to", "name");
 
     /** Over so long the figures of "now" are taken: long enough for the kernel's coarse clocks. */
-    private static final long NOW_MILLIS = 10_000;
+    static final long NOW_MILLIS = 10_000;
 
     private final StatusSource source;
 
@@ -91,7 +91,7 @@ final class ResourceEndpoints {
     }
 
     /** An object whose absent figures are absent; itself absent where it would be empty. */
-    private static void figures(JsonWriter json, String name, Map<String, Double> figures) {
+    static void figures(JsonWriter json, String name, Map<String, Double> figures) {
         if (!figures.isEmpty()) {
             json.name(name).beginObject();
             figures.forEach((figure, value) -> number(json.name(figure), value));
@@ -99,7 +99,7 @@ final class ResourceEndpoints {
         }
     }
 
-    private static void item(JsonWriter json, ResourcePeriod period, Line line) {
+    static void item(JsonWriter json, ResourcePeriod period, Line line) {
         Measure measure = line.measure();
         json.beginObject()
                 .field("name", measure.name())

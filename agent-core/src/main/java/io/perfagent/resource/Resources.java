@@ -65,6 +65,7 @@ public final class Resources {
     private final List<Ring> rings = List.of(new Ring(1_000, 121), new Ring(10_000, 181), new Ring(60_000, 361));
     private final Map<Measure, Series> series = new LinkedHashMap<>();
     private final Sample sample = new Sample();
+    private @Nullable PerfCounters counters;
     private boolean slow;
     private long lastNanos;
     private long sampledEpochMillis;
@@ -102,6 +103,17 @@ public final class Resources {
     /** What a folder that looks like a machine's root says, without asking the JVM. */
     static Resources below(File root) {
         return new Resources(root, false);
+    }
+
+    /** Reads these too from now on. */
+    public synchronized void add(PerfCounters started) {
+        counters = started;
+        readings.add(new Reading(started));
+    }
+
+    /** What the kernel counts on request; null where nobody asked it to, or it does not. */
+    public synchronized @Nullable PerfCounters counters() {
+        return counters;
     }
 
     /** Reads everything once. The clock's thread. */

@@ -255,6 +255,34 @@ public final class Usage {
         return figures;
     }
 
+    /** What the kernel counts of this process on request. */
+    public Map<String, Double> counters() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        double cycles = rate(PerfEvent.CYCLES);
+        double instructions = rate(PerfEvent.INSTRUCTIONS);
+        double references = rate(PerfEvent.CACHE_REFERENCES);
+        double misses = rate(PerfEvent.CACHE_MISSES);
+        double branches = rate(PerfEvent.BRANCH_MISSES);
+        put(figures, "cyclesPerSecond", cycles);
+        put(figures, "instructionsPerSecond", instructions);
+        put(figures, "instructionsPerCycle", instructions / cycles);
+        put(figures, "cacheReferencesPerSecond", references);
+        put(figures, "cacheMissesPerSecond", misses);
+        put(figures, "cacheMissPercent", PERCENT * misses / references);
+        put(figures, "branchMissesPerSecond", branches);
+        put(figures, "branchMissesPerThousandInstructions", 1000 * branches / instructions);
+        put(figures, "countedPercent", PERCENT * last("perfagent.hardware.counted"));
+        put(figures, "usedCpus", rate(PerfEvent.TASK_CLOCK));
+        put(figures, "contextSwitchesPerSecond", rate(PerfEvent.CONTEXT_SWITCHES));
+        put(figures, "pageFaultsPerSecond", rate(PerfEvent.PAGE_FAULTS));
+        put(figures, "cpuMigrationsPerSecond", rate(PerfEvent.CPU_MIGRATIONS));
+        return figures;
+    }
+
+    private double rate(PerfEvent event) {
+        return rate(event.measure.name());
+    }
+
     private double connections(String state) {
         return last("system.network.connection.count", "network.connection.state", state, "network.transport", "tcp");
     }

@@ -47,4 +47,13 @@ class ResourceEndpointsTest extends DashboardTest {
                 .contains("# TYPE jvm_cpu_count gauge");
         assertThat(client.get("/api/v1/resources?nam=x").status()).isEqualTo(400);
     }
+
+    @Test
+    void whereNothingIsCountedThereIsNoSuchAddress() throws IOException {
+        shop.resources = Resources.ofThisMachine();
+        RawClient.Response answer = client.get("/api/v1/counters");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body()).contains("hardware.counters");
+        assertThat(client.get("/api/v1").body()).contains("/api/v1/resources").doesNotContain("/api/v1/counters");
+    }
 }
