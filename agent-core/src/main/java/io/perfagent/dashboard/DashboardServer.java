@@ -106,7 +106,9 @@ public final class DashboardServer {
                 API + "/profile",
                 API + "/profile/transactions");
         routes.at(HeapEndpoint.PATH, Set.of(), new HeapEndpoint(source)::last);
-        routes.at(API + "/threads", Set.of(), ThreadEndpoint::threads);
+        routes.listedIf(() -> HeapEndpoint.isCounted(source), HeapEndpoint.PATH);
+        routes.at(API + "/threads", ThreadEndpoint.PARAMETERS, ThreadEndpoint::threads);
+        routes.at(API + "/properties", Set.of(), PropertiesEndpoint::properties);
         routes.at(API + "/resources", ResourceEndpoints.PARAMETERS, new ResourceEndpoints(source)::resources);
         routes.listedIf(() -> source.resources() != null, API + "/resources");
         CounterEndpoint counters = new CounterEndpoint(source);

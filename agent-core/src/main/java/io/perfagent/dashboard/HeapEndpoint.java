@@ -23,6 +23,12 @@ final class HeapEndpoint {
         this.source = source;
     }
 
+    /** Whether there is an answer to read. */
+    static boolean isCounted(StatusSource source) {
+        HeapCounter counter = source.heap();
+        return counter != null && counter.last() != null;
+    }
+
     Answer last(Endpoint.Request request) throws Refused {
         HeapCount last = counter().last();
         if (last == null) {

@@ -5,6 +5,7 @@ import io.perfagent.resource.Measure;
 import io.perfagent.resource.ResourcePeriod;
 import io.perfagent.resource.Resources;
 import io.perfagent.resource.Usage;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,11 @@ final class ResourceEndpoints {
                 .field("sampledEpochMillis", now)
                 .field("sampleCostNanos", resources.costNanos());
         current(json, resources.between(now - NOW_MILLIS, now));
-        @Nullable String prefix = request.query().text("name");
+        @Nullable String named = request.query().text("name");
+        List<String> prefixes = named == null ? List.of("") : List.of(named.split(",", -1));
         json.name("items").beginArray();
         for (Line line : period.lines()) {
-            if (prefix == null || line.measure().name().startsWith(prefix)) {
+            if (prefixes.stream().anyMatch(line.measure().name()::startsWith)) {
                 item(json, period, line);
             }
         }

@@ -10,11 +10,12 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a time line is about: all transactions together, one of them, one statement or one method. */
+/** What a time line is about: all transactions together, one of them, one statement, one method, or what the JVM reports. */
 final class Subject {
 
     /** The parameters that choose one. */
-    static final Set<String> PARAMETERS = Set.of("type", "transaction", "query", "class", "method", "descriptor");
+    static final Set<String> PARAMETERS =
+            Set.of("type", "transaction", "query", "class", "method", "descriptor", "measure");
 
     private static final String STARTUP = "startup";
 
@@ -30,8 +31,19 @@ final class Subject {
         String transaction = query.text("transaction");
         String statement = query.text("query");
         String className = query.text("class");
-        if ((transaction != null ? 1 : 0) + (statement != null ? 1 : 0) + (className != null ? 1 : 0) > 1) {
-            throw new Refused(400, "Ask for a transaction, a query or a class and method, not for more than one.");
+        String measure = query.text("measure");
+        if ((transaction != null ? 1 : 0)
+                        + (statement != null ? 1 : 0)
+                        + (className != null ? 1 : 0)
+                        + (measure != null ? 1 : 0)
+                > 1) {
+            throw new Refused(
+                    400, "Ask for a transaction, a query, a class and method or a measure, not for more than one.");
+        }
+        if (measure != null) {
+            Set<String> measures = Set.copyOf(List.of(measure.split(",", -1)));
+            Predicate<Series> reported = series -> series instanceof Series.Jvm of && measures.contains(of.measure());
+            return new Subject(reported, series -> reported.test(series) && hasFewNames((Series.Jvm) series));
         }
         if (statement != null) {
             return new Subject(
@@ -55,6 +67,11 @@ final class Subject {
         return new Subject(
                 series -> series instanceof Series.Transaction of && wanted.test(of),
                 series -> series instanceof Series.Breakdown of && wanted.test(of.transaction()));
+    }
+
+    /** Collections and safepoints have few causes; classes and files are too many to be a line each. */
+    private static boolean hasFewNames(Series.Jvm of) {
+        return of.measure().startsWith("gc.") || of.measure().startsWith("safepoint");
     }
 
     private static boolean is(Series.Transaction of, @Nullable String type, @Nullable String name) {
@@ -82,21 +99,27 @@ final class Subject {
         Set<String> categories = new TreeSet<>();
         for (Snapshot step : steps) {
             step.series().keySet().forEach(series -> {
-                if (breakdown.test(series) && series instanceof Series.Breakdown part) {
-                    categories.add(part.category());
+                if (breakdown.test(series)) {
+                    categories.add(category(series));
                 }
             });
         }
         return categories;
     }
 
+    /** Of what the JVM reports, the cause where there is one. */
+    private static String category(Series series) {
+        if (series instanceof Series.Jvm of) {
+            return of.detail().isEmpty() ? of.name() : of.detail();
+        }
+        return series instanceof Series.Breakdown part ? part.category() : "";
+    }
+
     /** Its self time in one category in one step. */
     long selfNanos(Snapshot step, String category) {
         long sum = 0;
         for (var row : step.series().entrySet()) {
-            if (breakdown.test(row.getKey())
-                    && row.getKey() instanceof Series.Breakdown part
-                    && part.category().equals(category)) {
+            if (breakdown.test(row.getKey()) && category(row.getKey()).equals(category)) {
                 sum += row.getValue().selfNanos();
             }
         }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class TraceEndpoints {
 
     static final Set<String> LIST_PARAMETERS =
-            Set.of("transaction", "type", "minNanos", "error", "limit", "from", "to");
+            Set.of("transaction", "type", "minNanos", "error", "limit", "from", "to", "sort");
 
-    static final Set<String> SCATTER_PARAMETERS = Set.of("transaction", "type", "limit", "from", "to");
+    static final Set<String> SCATTER_PARAMETERS = Set.of("transaction", "type", "limit", "from", "to", "sort");
 
     private static final long DEFAULT_LIMIT = 100;
     private static final long MAX_LIMIT = 1000;
@@ -47,7 +47,8 @@ final class TraceEndpoints {
                 .field("toEpochMillis", period.toEpochMillis())
                 .name("items")
                 .beginArray();
-        traces.find(
+        select(
+                        query,
                         period.fromEpochMillis(),
                         period.toEpochMillis(),
                         trace -> (transaction == null || transaction.equals(trace.name()))
@@ -79,7 +80,8 @@ final class TraceEndpoints {
                 && (type == null || type.equals(trace.type()))
                 && (error == null || error == (trace.root().error() != null))
                 && trace.root().durationNanos() >= minNanos;
-        traces.find(
+        select(
+                        query,
                         period == null ? 0 : period.fromEpochMillis(),
                         period == null ? Long.MAX_VALUE : period.toEpochMillis(),
                         wanted,
@@ -92,6 +94,18 @@ final class TraceEndpoints {
                             .endObject();
                 });
         return Answer.json(json.endArray().endObject());
+    }
+
+    /** The newest, or the slowest: a limit that takes the newest leaves out slow ones that are older. */
+    private List<KeptTrace> select(
+            Query query, long fromEpochMillis, long toEpochMillis, Predicate<KeptTrace> wanted, int limit)
+            throws Refused {
+        String sort = query.text("sort");
+        return switch (sort == null ? "newest" : sort) {
+            case "newest" -> traces.find(fromEpochMillis, toEpochMillis, wanted, limit);
+            case "slowest" -> traces.slowest(fromEpochMillis, toEpochMillis, wanted, limit);
+            default -> throw new Refused(400, "Parameter sort must be newest or slowest.");
+        };
     }
 
     /** One trace: for the pages of the dashboard, or as a file that can leave the building. */

@@ -17,7 +17,9 @@ public record Measure(Scope scope, String name, Kind kind, String unit, String d
         CONTAINER,
         /** Everything in the same network namespace: the container's where it has its own, else the host's. */
         NETWORK_NAMESPACE,
-        PROCESS;
+        PROCESS,
+        /** What the JVM says of itself; exports have it under their own reading. */
+        JVM;
 
         /** For people and for JSON. */
         public String text() {
@@ -26,6 +28,7 @@ public record Measure(Scope scope, String name, Kind kind, String unit, String d
                 case CONTAINER -> "container";
                 case NETWORK_NAMESPACE -> "network namespace";
                 case PROCESS -> "process";
+                case JVM -> "jvm";
             };
         }
     }

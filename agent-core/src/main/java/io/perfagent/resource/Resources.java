@@ -88,6 +88,7 @@ public final class Resources {
         }
         if (hasBean) {
             readings.add(new Reading(new OperatingSystemBean(!hasProc)));
+            readings.add(new Reading(new JvmBeans()));
         }
     }
 
@@ -101,8 +102,12 @@ public final class Resources {
     }
 
     /** What a folder that looks like a machine's root says, without asking the JVM. */
-    static Resources below(File root) {
-        return new Resources(root, false);
+    static Resources below(File root, Source... more) {
+        Resources resources = new Resources(root, false);
+        for (Source source : more) {
+            resources.readings.add(new Reading(source));
+        }
+        return resources;
     }
 
     /** Reads these too from now on. */
@@ -226,11 +231,13 @@ public final class Resources {
                 : new ResourcePeriod(epochMillis[0], epochMillis[places.length - 1], epochMillis, nanos, lines);
     }
 
-    /** The newest value of everything the last reading found. */
+    /** The newest value of everything the last reading found, but for what the JVM says of itself. */
     public synchronized Map<Measure, Double> current() {
         Map<Measure, Double> current = new LinkedHashMap<>();
         for (int i = 0; i < sample.size(); i++) {
-            current.putIfAbsent(sample.measure(i), sample.value(i));
+            if (sample.measure(i).scope() != Measure.Scope.JVM) {
+                current.putIfAbsent(sample.measure(i), sample.value(i));
+            }
         }
         return current;
     }

@@ -8,13 +8,14 @@ import * as live from './live.js';
 import * as network from './network.js';
 import * as overview from './overview.js';
 import * as profile from './profile.js';
+import * as resources from './resources.js';
 import * as runtime from './runtime.js';
 import * as status from './status.js';
 import * as traces from './traces.js';
 import * as transactions from './transactions.js';
 
 const REFRESH_MILLIS = 2000;
-const PAGES = { overview, transactions, traces, code, profile, database, network, runtime, live, status };
+const PAGES = { overview, transactions, traces, code, profile, database, network, runtime, resources, live, status };
 const ITSELF = new Set(['live', 'status']);
 
 let refreshing = true;

@@ -12,6 +12,8 @@ export const UNITS = {
   count: value => (value === null || value === undefined ? '–' : short(value)),
   rate: value => (value === null || value === undefined ? '–' : `${short(value)}/s`),
   percent: share,
+  byteRate: value => (value === null || value === undefined ? '–' : `${bytes(value)}/s`),
+  cpus: value => (value === null || value === undefined ? '–' : `${short(value)} CPU`),
 };
 
 const HEIGHT = 190;

@@ -10,7 +10,8 @@ function moved(before, back, make) {
   return before && { xs: before.epochMillis.map(at => at + back), lines: make(before).map(line => ({ ...line, label: `${line.label} before` })) };
 }
 
-function over(id, title, tip, unit, { now, before, back }, make, more = {}) {
+/** A chart of one subject over time, with the earlier period where the person compares. */
+export function over(id, title, tip, unit, { now, before, back }, make, more = {}) {
   return chart({
     id, title, tip, unit, from: now.fromEpochMillis, to: now.toEpochMillis, xs: now.epochMillis, lines: make(now), earlier: moved(before, back, make), marks: deploys,
     note: before && (before.epochMillis.length ? `dashed: ${clock(before.fromEpochMillis)} – ${clock(before.toEpochMillis)}` : 'nothing is remembered from then'), ...more,

@@ -42,7 +42,7 @@ const cell = value => {
 
 export function asCsv({ xs, lines, unit }) {
   const own = lines.filter(line => !line.earlier);
-  const suffix = { duration: ' (ns)', bytes: ' (bytes)', rate: ' (per second)', percent: ' (%)' }[unit] || '';
+  const suffix = { duration: ' (ns)', bytes: ' (bytes)', rate: ' (per second)', percent: ' (%)', byteRate: ' (bytes per second)', cpus: ' (CPUs)' }[unit] || '';
   const head = ['epochMillis', 'time', ...own.map(line => line.label + suffix)];
   const rows = xs.map((x, i) => [x, new Date(x).toISOString(), ...own.map(line => line.values[i])]);
   return [head, ...rows].map(row => row.map(cell).join(',')).join('\r\n');

@@ -98,6 +98,9 @@ export async function timeline(parameters = {}) {
 
 let served = null;
 
+/** Whether it does at this moment: some addresses come and go. */
+export const servesNow = async path => (await get('')).items.some(item => item.path === `/api/v1/${path}`);
+
 /** Whether this agent serves an address below api/v1; asking for one it does not would be an error in the console. */
 export async function serves(path) {
   served = served || get('').then(index => new Set(index.items.map(item => item.path)));

@@ -1,19 +1,21 @@
 // Traces: the kept ones, and one as a waterfall.
 import { h } from './dom.js';
 import { clock, duration } from './format.js';
-import { badge, empty, filterBox, get, link, periodQuery, rowLink, segments, table } from './parts.js';
+import { badge, empty, filterBox, get, link, periodQuery, rowLink, route, segments, table } from './parts.js';
+import { profilePlace, readProfile } from './places.js';
 import { waterfall } from './waterfall.js';
 
 export async function load({ path, query }) {
   if (path[1]) {
-    return get(`traces/${encodeURIComponent(path[1])}`).catch(failure => {
+    const trace = await get(`traces/${encodeURIComponent(path[1])}`).catch(failure => {
       if (failure.status === 404 || failure.status === 400) return { missing: failure.message };
       throw failure;
     });
+    return trace.missing ? trace : { ...trace, profile: await readProfile({ traceId: trace.traceId }) };
   }
   const minNanos = Math.round(Number(query.get('min') || 0) * 1e6);
   return { list: (await get('traces', {
-    ...periodQuery(), limit: 500, error: query.get('error') || '', minNanos: minNanos > 0 ? minNanos : '', transaction: query.get('transaction') || '',
+    ...periodQuery(), limit: 500, sort: query.get('by') === 'newest' ? 'newest' : 'slowest', error: query.get('error') || '', minNanos: minNanos > 0 ? minNanos : '', transaction: query.get('transaction') || '',
   })).items };
 }
 
@@ -25,7 +27,8 @@ export function view(data, { query }) {
 function list(items, query) {
   const filter = (query.get('q') || '').toLowerCase();
   const transaction = query.get('transaction') || '';
-  const keep = { q: query.get('q'), min: query.get('min'), max: query.get('max'), transaction };
+  const by = query.get('by') === 'newest' ? 'newest' : '';
+  const keep = { q: query.get('q'), min: query.get('min'), max: query.get('max'), by, transaction };
   const most = Number(query.get('max') || Infinity) * 1e6;
   const error = query.get('error');
   const rows = items.filter(row => `${row.name} ${row.traceId} ${row.error || ''}`.toLowerCase().includes(filter) && row.durationNanos <= most);
@@ -35,6 +38,7 @@ function list(items, query) {
       h('div', { class: 'right' },
         query.get('max') && h('a', { class: 'chip', href: link(['traces'], { ...keep, max: '', error }), title: 'Show longer ones too' }, `at most ${duration(most)} ×`),
         transaction && h('a', { class: 'chip', href: link(['traces'], { ...keep, transaction: '', error }), title: 'Show all transactions' }, `${transaction} ×`),
+        segments('Which', [['Slowest', link(['traces'], { ...keep, by: '', error }), !by, 'The 500 slowest of the period'], ['Newest', link(['traces'], { ...keep, by: 'newest', error }), by, 'The 500 newest of the period']]),
         segments('Result', [['All', link(['traces'], keep), !error], ['Failed', link(['traces'], { ...keep, error: 'true' }), error === 'true'],
           ['Succeeded', link(['traces'], { ...keep, error: 'false' }), error === 'false']]),
         filterBox('At least … ms', 'min'), filterBox('Filter by name, id, error'))),
@@ -81,7 +85,7 @@ export function traceTable(id, rows, named) {
     { id: 'error', label: 'Error', value: row => row.error || '', cell: row => row.error && h('span', { class: 'bad' }, row.error) },
     { id: 'id', label: 'Trace id', minor: true, value: row => row.traceId, cell: row => h('code', { title: row.traceId }, `${row.traceId.slice(0, 8)}…`) },
   ];
-  return table({ id, columns, rows, key: row => `${row.traceId} ${row.startEpochMillis} ${row.name}`, sort: 'start' });
+  return table({ id, columns, rows, key: row => `${row.traceId} ${row.startEpochMillis} ${row.name}`, sort: id === 'traces' && route().query.get('by') !== 'newest' ? 'duration' : 'start' });
 }
 
 function one(trace) {
@@ -94,6 +98,7 @@ function one(trace) {
       h('div', { class: 'right' }, file(trace, 'html', 'HTML', 'One file with the waterfall, to be read anywhere without anything else'),
         file(trace, 'otlp', 'OTLP', 'OTLP in JSON, which any OpenTelemetry receiver takes'))),
     waterfall(trace),
+    profilePlace({ traceId: trace.traceId }, trace.profile),
   ];
 }
 

@@ -5,7 +5,7 @@ import { dependencyGraph } from './graph.js';
 import { heatMap } from './heat.js';
 import { durations, failures, throughput, whereTimeGoes } from './lines.js';
 import { badge, breakdownBar, empty, errors, filterBox, get, legend, link, percentileColumns, rowLink, periodQuery, swatch, table, tile, timeline } from './parts.js';
-import { profilePlace } from './places.js';
+import { profilePlace, readProfile } from './places.js';
 import { scatter } from './scatter.js';
 import { traceTable } from './traces.js';
 
@@ -15,16 +15,16 @@ export async function load({ path }) {
   const address = `transactions/${encodeURIComponent(type)}/${encodeURIComponent(name)}`;
   const asked = periodQuery();
   const of = { type, transaction: name };
-  const [line, traces] = await Promise.all([timeline(of), get('traces', { ...of, limit: 50 })]);
+  const [line, traces, profile] = await Promise.all([timeline(of), get('traces', { ...of, limit: 50 }), readProfile({ transaction: name })]);
   const called = line.now.count.some(count => count > 0);
   const [one, heat, points] = await Promise.all([
     called && get(address, asked).catch(failure => {
       if (failure.status === 404) return null;
       throw failure;
     }),
-    called && get('heatmap', { ...of, ...asked }), get('scatter', { ...of, ...asked, from: line.now.fromEpochMillis }),
+    called && get('heatmap', { ...of, ...asked }), get('scatter', { ...of, ...asked, from: line.now.fromEpochMillis, sort: 'slowest' }),
   ]);
-  return { type, name, one: one || null, line, heat, points, traces: traces.items };
+  return { type, name, one: one || null, line, heat, points, traces: traces.items, profile };
 }
 
 export function view(data, { query }) {
@@ -69,7 +69,7 @@ function list(items, filter) {
 
 const allocatedPerCall = row => (row.allocatedBytes === null ? null : row.allocatedBytes / row.count);
 
-function details({ type, name, one, line, heat, points, traces }) {
+function details({ type, name, one, line, heat, points, traces, profile }) {
   const head = h('div', { class: 'head' },
     h('h1', null, h('a', { class: 'faint', href: link(['transactions']) }, 'Transactions'), h('span', { class: 'faint' }, ' / '), name), badge(type));
   const kept = h('section', { class: 'card' }, h('h2', { title: 'Slow and failed ones, and a sample of the rest' }, 'Kept traces'),
@@ -88,7 +88,7 @@ function details({ type, name, one, line, heat, points, traces }) {
   return [head, tiles,
     h('div', { class: 'columns charts' }, throughput('one', line), failures('one', line), durations('one', line), whereTimeGoes('one', line),
       heat && heatMap('heat', heat, name), scatter('scatter', points, range)),
-    h('div', { class: 'columns' }, breakdown(one), dependencies(one)), spans(one), kept, profilePlace({ type, transaction: name })];
+    h('div', { class: 'columns' }, breakdown(one), dependencies(one)), spans(one), profilePlace({ type, transaction: name }, profile), kept];
 }
 
 function breakdown(one) {

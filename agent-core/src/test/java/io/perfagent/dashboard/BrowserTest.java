@@ -3,6 +3,7 @@ package io.perfagent.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.perfagent.resource.BusyMachine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -44,30 +45,31 @@ class BrowserTest {
             "network/peers",
             "network/websocket",
             "network/grpc",
-            "runtime",
+            "runtime/memory",
+            "runtime/threads",
+            "runtime/events",
+            "runtime/code",
+            "runtime/dump",
+            "runtime/heap",
+            "runtime/properties",
+            "resources",
             "live",
             "status");
-    private static final Map<String, String> PICTURES = Map.of(
-            "overview",
-            "overview",
-            BOOK,
-            "transaction",
-            TRACE,
-            "trace",
-            "code/methods",
-            "code",
-            "database",
-            "database",
-            "network/peers",
-            "network",
-            "live",
-            "live",
-            "status",
-            "status",
-            "transactions",
-            "transactions",
-            "traces",
-            "traces");
+    private static final Map<String, String> PICTURES = Map.ofEntries(
+            Map.entry("overview", "overview"),
+            Map.entry(BOOK, "transaction"),
+            Map.entry(TRACE, "trace"),
+            Map.entry("code/methods", "code"),
+            Map.entry("profile", "profile"),
+            Map.entry("database", "database"),
+            Map.entry("network/peers", "network"),
+            Map.entry("runtime/memory", "runtime"),
+            Map.entry("runtime/threads", "runtime-threads"),
+            Map.entry("resources", "resources"),
+            Map.entry("live", "live"),
+            Map.entry("status", "status"),
+            Map.entry("transactions", "transactions"),
+            Map.entry("traces", "traces"));
 
     private static Browser browser;
     private SampleShop shop;
@@ -93,6 +95,8 @@ class BrowserTest {
     void start() throws IOException {
         shop = new SampleShop();
         shop.pastDiffers = true;
+        shop.observe();
+        shop.resources = BusyMachine.tenMinutes();
         server = DashboardServer.start("127.0.0.1", 0, shop, shop, shop.status, shop);
         browser.size(1280, 900);
         browser.dark(false);
@@ -202,6 +206,7 @@ class BrowserTest {
         List<String> names = Payloads.all();
         assertThat(names).hasSizeGreaterThan(120);
         shop.named(names);
+        shop.observe();
         for (String page : PAGES) {
             show(page);
             isWell(page);

@@ -1,5 +1,6 @@
 package io.perfagent.dashboard;
 
+import io.perfagent.resource.BusyMachine;
 import io.perfagent.status.AgentLog;
 
 /** Serves the dashboard with sample data, for working on its pages: the port is the only argument, {@code empty} the next. */
@@ -10,6 +11,8 @@ final class DashboardPreview {
     public static void main(String[] arguments) throws Exception {
         SampleShop shop = new SampleShop();
         shop.pastDiffers = true;
+        shop.observe();
+        shop.resources = BusyMachine.tenMinutes();
         if (arguments.length > 1 && arguments[1].equals("empty")) {
             shop.series.clear();
             shop.kept.clear();

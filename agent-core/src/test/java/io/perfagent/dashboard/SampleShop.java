@@ -40,11 +40,12 @@ final class SampleShop implements Readings, Traces, StatusSource {
     volatile List<String> hostileNames = List.of();
     volatile RuntimeException failure;
     volatile Resources resources;
+    volatile SampleJvm jvm;
     volatile long lastFromEpochMillis;
     volatile long lastToEpochMillis;
 
     private final Random random = new Random(42);
-    private final long startEpochMillis = System.currentTimeMillis() - 3 * 3600_000L;
+    volatile long startEpochMillis = System.currentTimeMillis() - 3 * 3600_000L;
 
     SampleShop() {
         transaction(LIST, 4200, 12, 18_000_000, Map.of("application", 0.2, "database", 0.7, "http", 0.1));
@@ -598,6 +599,39 @@ final class SampleShop implements Readings, Traces, StatusSource {
     @Override
     public Resources resources() {
         return resources;
+    }
+
+    @Override
+    public Observed observed() {
+        return jvm;
+    }
+
+    /** Has the shop report its JVM as well. */
+    void observe() {
+        jvm("gc.pause", "G1 Young Generation", "G1 Evacuation Pause", 310, 9_000_000);
+        jvm("gc.pause", "G1 Young Generation", "Metadata GC Threshold", 160, 21_000_000);
+        jvm("gc.pause", "G1 Old Generation", "System.gc()", 3, 74_000_000);
+        jvm("gc.collection", "G1 Young Generation", "G1 Evacuation Pause", 31, 11_000_000);
+        jvm("safepoint", "G1CollectForAllocation", "", 310, 9_200_000);
+        jvm("safepoint", "ICBufferFull", "", 420, 160_000);
+        jvm("safepoint.reach", "G1CollectForAllocation", "", 31, 220_000);
+        jvm("lock.monitor", "com.acme.shop.OrderService", "", 210, 26_000_000);
+        jvm("lock.park", "java.util.concurrent.locks.ReentrantLock$NonfairSync", "", 44, 14_000_000);
+        jvm("thrown", "com.acme.shop.PaymentDeclined", "", 41, 0);
+        jvm("thrown", "java.lang.NumberFormatException", "", 1_930, 0);
+        jvm("file read", "/var/lib/shop/catalogue.bin", "", 190, 31_000_000);
+        jvm("socket read", "payments.local:443", "", 830, 52_000_000);
+        jvm("compilation", "com.acme.pricing.Discounts.apply", "", 2, 140_000_000);
+        for (String name : hostileNames) {
+            for (String measure : List.of("gc.pause", "safepoint", "lock.monitor", "thrown", "file read", "pinned")) {
+                jvm(measure, name, name, 9, 12_000_000);
+            }
+        }
+        jvm = new SampleJvm(this, status, hostileNames);
+    }
+
+    private void jvm(String measure, String name, String detail, int count, long medianNanos) {
+        series.put(new Series.Jvm(measure, name, detail), stats(count, 0, medianNanos, 1, count));
     }
 
     @Override
