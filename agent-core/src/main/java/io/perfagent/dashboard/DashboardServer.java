@@ -58,7 +58,7 @@ public final class DashboardServer {
         Workers workers = new Workers();
         LiveFeed live = new LiveFeed(new Timeline(readings), status, source, workers);
         FutureTask<DashboardServer> starting = new FutureTask<>(
-                () -> serve(host, port, routes, new SettingsEndpoint(source), new HeapEndpoint(source), workers, live));
+                () -> serve(host, port, routes, new Changes(source), workers, live));
         new AgentThread("dashboard-start", starting).start();
         try {
             return starting.get();
@@ -99,8 +99,10 @@ public final class DashboardServer {
         ProfileEndpoints profiles = new ProfileEndpoints(source, traces);
         routes.at(API + "/profile", ProfileEndpoints.PARAMETERS, profiles::profile);
         routes.at(API + "/profile/transactions", ProfileEndpoints.LIST_PARAMETERS, profiles::transactions);
+        routes.at(SessionEndpoints.PATH, Set.of(), new SessionEndpoints(source)::list);
         routes.listedIf(
                 () -> source.observed() != null,
+                SessionEndpoints.PATH,
                 API + "/runtime",
                 API + "/locks",
                 API + "/profile",
@@ -129,8 +131,7 @@ public final class DashboardServer {
             String host,
             int port,
             Routes routes,
-            SettingsEndpoint settings,
-            HeapEndpoint heap,
+            Changes changes,
             Workers workers,
             LiveFeed live)
             throws IOException {
@@ -141,7 +142,7 @@ public final class DashboardServer {
             Workers.requestRead();
             if (!isLive(exchange, guard, live)) {
                 try (exchange) {
-                    answer(exchange, guard, routes, settings, heap).send(exchange);
+                    answer(exchange, guard, routes, changes).send(exchange);
                 }
             }
         });
@@ -183,17 +184,29 @@ public final class DashboardServer {
         return true;
     }
 
-    private static Answer answer(
-            HttpExchange exchange, RequestGuard guard, Routes routes, SettingsEndpoint settings, HeapEndpoint heap) {
+    /** What answers a request that changes something. */
+    private record Changes(SettingsEndpoint settings, HeapEndpoint heap, SessionEndpoints sessions) {
+
+        Changes(StatusSource source) {
+            this(new SettingsEndpoint(source), new HeapEndpoint(source), new SessionEndpoints(source));
+        }
+
+        Answer answer(HttpExchange exchange) throws Refused, IOException {
+            String rawQuery = exchange.getRequestURI().getRawQuery();
+            return switch (exchange.getRequestURI().getRawPath()) {
+                case HeapEndpoint.PATH -> heap.count(exchange.getRequestHeaders(), rawQuery);
+                case SessionEndpoints.PATH -> sessions.start(exchange.getRequestHeaders(), rawQuery);
+                case SessionEndpoints.STOP_PATH -> sessions.stop(exchange.getRequestHeaders(), rawQuery);
+                default -> settings.change(exchange.getRequestHeaders(), exchange.getRequestBody());
+            };
+        }
+    }
+
+    private static Answer answer(HttpExchange exchange, RequestGuard guard, Routes routes, Changes changes) {
         try {
             guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
             if (exchange.getRequestMethod().equals("POST")) {
-                if (HeapEndpoint.PATH.equals(exchange.getRequestURI().getRawPath())) {
-                    return heap.count(
-                            exchange.getRequestHeaders(),
-                            exchange.getRequestURI().getRawQuery());
-                }
-                return settings.change(exchange.getRequestHeaders(), exchange.getRequestBody());
+                return changes.answer(exchange);
             }
             List<String> accept = exchange.getRequestHeaders().getOrDefault("Accept", List.of());
             return routes.answer(

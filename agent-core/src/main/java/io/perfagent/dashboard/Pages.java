@@ -34,6 +34,7 @@ final class Pages {
             "profile",
             "runtime",
             "scatter",
+            "sessions",
             "settings",
             "status",
             "traces",

@@ -40,6 +40,7 @@ final class SampleShop implements Readings, Traces, StatusSource {
     volatile List<String> hostileNames = List.of();
     volatile RuntimeException failure;
     volatile Resources resources;
+    volatile Observed observed;
     volatile long lastFromEpochMillis;
     volatile long lastToEpochMillis;
 
@@ -598,6 +599,11 @@ final class SampleShop implements Readings, Traces, StatusSource {
     @Override
     public Resources resources() {
         return resources;
+    }
+
+    @Override
+    public Observed observed() {
+        return observed;
     }
 
     @Override
