@@ -11,7 +11,6 @@ import io.perfagent.recording.AllocationCounter;
 import io.perfagent.resource.Resources;
 import io.perfagent.status.AgentLog;
 import io.perfagent.store.Past;
-import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.StartupWatch;
 import java.io.IOException;
 import java.util.HashMap;

@@ -48,8 +48,9 @@ final class ProfileCommand {
     static void run(List<String> arguments, Map<String, String> environment, PrintStream out)
             throws CommandFailure, Misused {
         if (arguments.isEmpty() || arguments.get(0).startsWith("--")) {
-            throw new Misused("profile takes a process id or the dashboard's address first: profile <pid|url> [--seconds"
-                    + " 30] [--kind cpu] [--interval 20] [--transaction name] [--format collapsed] [--out file]");
+            throw new Misused(
+                    "profile takes a process id or the dashboard's address first: profile <pid|url> [--seconds"
+                            + " 30] [--kind cpu] [--interval 20] [--transaction name] [--format collapsed] [--out file]");
         }
         Map<String, String> options = options(arguments.subList(1, arguments.size()));
         String token = options.getOrDefault("token", environment.get(TOKEN_VARIABLE));
@@ -111,8 +112,10 @@ final class ProfileCommand {
             throw new CommandFailure(base + " is not a perf-agent: its session has no id", null);
         }
         Map<?, ?> session = await(id.longValue(), seconds.longValue());
-        byte[] result = fetch("GET", "/api/v1/profile?session=" + id.longValue() + "&kind=" + encoded(kind) + "&format="
-                + encoded(options.getOrDefault("format", "collapsed")));
+        byte[] result = fetch(
+                "GET",
+                "/api/v1/profile?session=" + id.longValue() + "&kind=" + encoded(kind) + "&format="
+                        + encoded(options.getOrDefault("format", "collapsed")));
         write(result, session, out);
     }
 

@@ -57,8 +57,8 @@ public final class DashboardServer {
         // The JDK's server hands the daemon flag and class loader of this thread on to its own two.
         Workers workers = new Workers();
         LiveFeed live = new LiveFeed(new Timeline(readings), status, source, workers);
-        FutureTask<DashboardServer> starting = new FutureTask<>(
-                () -> serve(host, port, routes, new Changes(source), workers, live));
+        FutureTask<DashboardServer> starting =
+                new FutureTask<>(() -> serve(host, port, routes, new Changes(source), workers, live));
         new AgentThread("dashboard-start", starting).start();
         try {
             return starting.get();
@@ -128,13 +128,7 @@ public final class DashboardServer {
     }
 
     private static DashboardServer serve(
-            String host,
-            int port,
-            Routes routes,
-            Changes changes,
-            Workers workers,
-            LiveFeed live)
-            throws IOException {
+            String host, int port, Routes routes, Changes changes, Workers workers, LiveFeed live) throws IOException {
         HttpServer server = bind(host, port);
         RequestGuard guard = new RequestGuard(server.getAddress().getPort());
         server.setExecutor(workers);

@@ -100,10 +100,11 @@ final class SessionEndpoints {
                 .field("endEpochMillis", told.endEpochMillis())
                 .name("kinds")
                 .beginArray();
-        told.samples().forEach((kind, samples) -> json.beginObject()
-                .field("kind", kind.label())
-                .field("samples", samples)
-                .endObject());
+        told.samples()
+                .forEach((kind, samples) -> json.beginObject()
+                        .field("kind", kind.label())
+                        .field("samples", samples)
+                        .endObject());
         json.endArray();
         text(json.name("problem"), told.problem());
         json.endObject();

@@ -18,8 +18,10 @@ final class Session {
     final long startNanos;
     long endNanos;
     boolean isDone;
+
     @Nullable
     String problem;
+
     private final Map<Kind, Map<Stack, Minute.Cell>> cells = new EnumMap<>(Kind.class);
     private int stacks;
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param transaction the only transaction whose samples count; null for everything
  * @param seconds how long, at most {@link #MOST_SECONDS}
  */
-public record SessionRequest(Set<Kind> kinds, long intervalMillis, @Nullable String transaction, long seconds) {
+public record SessionRequest(
+        Set<Kind> kinds, long intervalMillis, @Nullable String transaction, long seconds) {
 
     /** How long one takes unless it is said. */
     public static final long USUAL_SECONDS = 30;

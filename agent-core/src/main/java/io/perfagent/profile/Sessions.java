@@ -189,9 +189,7 @@ public final class Sessions {
 
     private Told told(Session session) {
         long nowNanos = System.nanoTime();
-        State state = session.isDone
-                ? State.DONE
-                : nowNanos - session.endNanos < 0 ? State.RUNNING : State.FINISHING;
+        State state = session.isDone ? State.DONE : nowNanos - session.endNanos < 0 ? State.RUNNING : State.FINISHING;
         Map<Kind, Long> samples = new EnumMap<>(Kind.class);
         session.request.kinds().forEach(kind -> samples.put(kind, session.samples(kind)));
         return new Told(

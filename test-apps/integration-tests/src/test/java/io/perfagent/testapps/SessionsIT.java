@@ -65,7 +65,8 @@ class SessionsIT {
             try {
                 for (JsonValue each : child.api("profile/sessions").get("items").asArray()) {
                     JsonObject session = each.asObject();
-                    if (session.getLong("id", 0) == id && session.getString("state", "").equals("done")) {
+                    if (session.getLong("id", 0) == id
+                            && session.getString("state", "").equals("done")) {
                         found[0] = session;
                     }
                 }
@@ -169,8 +170,16 @@ class SessionsIT {
             done(child, 1);
             Path file = folder.resolve("cpu" + jdk.feature() + ".txt");
             String[] arguments = {
-                "-jar", ChildJvm.AGENT.toString(), "profile", child.dashboard(), "--seconds", "4", "--interval", "10",
-                "--out", file.toString()
+                "-jar",
+                ChildJvm.AGENT.toString(),
+                "profile",
+                child.dashboard(),
+                "--seconds",
+                "4",
+                "--interval",
+                "10",
+                "--out",
+                file.toString()
             };
             try (ChildJvm refused =
                     ChildJvm.command(jdk.tool("java")).options(arguments).start()) {
