@@ -1,9 +1,8 @@
 package io.perfagent.agent;
 
-import io.perfagent.bootstrap.AgentThread;
-import io.perfagent.config.Configuration;
 import io.perfagent.dashboard.Observed;
 import io.perfagent.profile.Profiles;
+import io.perfagent.profile.Sessions;
 import io.perfagent.profile.TraceEvidence;
 import io.perfagent.runtime.Allocated;
 import io.perfagent.runtime.Deadlocks;
@@ -11,13 +10,8 @@ import io.perfagent.runtime.Detail;
 import io.perfagent.runtime.RuntimeEvent;
 import io.perfagent.runtime.RuntimeEvents;
 import io.perfagent.runtime.RuntimeFigures;
-import io.perfagent.runtime.Sampling;
-import io.perfagent.runtime.jfr.JfrStream;
-import io.perfagent.runtime.jfr.RecorderThreads;
 import io.perfagent.status.AgentLog;
-import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,90 +19,55 @@ import org.jspecify.annotations.Nullable;
  * CPU time to start, so it begins a moment after the program: one that ends at once never pays for it.
  *
  * <pre>
- * Writer:      the agent's clock; the governor and whoever changes a setting.
+ * Writer:      the agent's clock.
  * Readers:     dashboard threads.
- * Publication: volatile fields; this object's monitor for the detail.
+ * Publication: a volatile field.
  * Lost:        what happened before the recorder began.
  * </pre>
  */
 final class JvmWatch implements Observed, RuntimeEvents {
 
     private static final int LOOKS_BEFORE_START = 2;
-    private static final int LOOKS_BEFORE_EVEN = 10;
     private static final int LOOKS_BETWEEN_STATUS = 5;
     private static final int LOOKS_BETWEEN_DEADLOCKS = 10;
 
-    private final PerfAgent agent;
     private final RuntimeFigures figures;
     private final TraceEvidence evidence;
     private final Profiles profiles;
     private final Allocated allocated = new Allocated();
-    private final RecorderThreads recorderThreads = new RecorderThreads();
+    private final RecorderSwitch recorder;
+    private final Sessions sessions;
     private volatile List<Deadlocks.Stuck> deadlocks = List.of();
-    private volatile @Nullable JfrStream stream;
-    private @Nullable AgentThread thread;
-    private volatile @Nullable String silence = "the recorder has not been started yet";
-    private Detail detail = Detail.FULL;
     private long looks;
-    private long leftOutNanos;
-    private long lastEvents;
-    private long lastCpuNanos;
-    private long lastNanos = System.nanoTime();
 
     JvmWatch(PerfAgent agent) {
-        this.agent = agent;
+        recorder = new RecorderSwitch(agent, this);
+        sessions = new Sessions(recorder, agent.status);
         figures = new RuntimeFigures(agent.recording, agent.registry);
         evidence = new TraceEvidence(figures, agent.traces);
-        profiles = new Profiles(agent.registry, agent.tracer.presences(), evidence, agent.status);
-        agent.status.feature("jfr", "waiting", "the program has only just begun");
+        profiles = new Profiles(agent.registry, agent.tracer.presences(), evidence, sessions, agent.status);
     }
 
     /** Once a second. The agent's clock. */
     void look() {
         looks++;
         if (looks == LOOKS_BEFORE_START) {
-            start();
+            recorder.begin();
         }
+        recorder.look();
+        sessions.look(profiles.oldestWaitingNanos());
         allocated.look();
         if (looks % LOOKS_BETWEEN_DEADLOCKS == 0) {
             lookForDeadlocks();
         }
         if (looks % LOOKS_BETWEEN_STATUS == 0) {
-            tellStatus();
+            recorder.tellStatus();
         }
-    }
-
-    private void start() {
-        Configuration configuration = agent.settings.current();
-        if (!configuration.jfrEnabled()) {
-            quiet("off", "jfr.enabled is false");
-        } else if (!JdkModules.ensure(agent.instrumentation, "jdk.jfr")) {
-            quiet("off", "this run-time image has no module jdk.jfr");
-        } else {
-            JfrStream made = new JfrStream(sampling(configuration), agent.status, this);
-            stream = made;
-            AgentThread started = new AgentThread(JfrStream.FEATURE, made);
-            started.start();
-            thread = started;
-            agent.tracer.presences().on(configuration.profilingEnabled());
-        }
-    }
-
-    private void quiet(String state, String reason) {
-        silence = reason;
-        agent.status.feature(JfrStream.FEATURE, state, reason);
-    }
-
-    private static Sampling sampling(Configuration configuration) {
-        return new Sampling(
-                configuration.profilingIntervalMillis(),
-                configuration.profilingByCpuTime(),
-                configuration.profilingEnabled());
     }
 
     @Override
     public void batch(List<RuntimeEvent> events, long epochOffsetNanos) {
-        silence = null;
+        recorder.heard();
         figures.batch(events, epochOffsetNanos);
         profiles.batch(events, epochOffsetNanos);
     }
@@ -125,108 +84,24 @@ final class JvmWatch implements Observed, RuntimeEvents {
         deadlocks = found;
     }
 
-    /** What the recorder costs, seen from outside. */
-    private void tellStatus() {
-        JfrStream running = stream;
-        if (running == null) {
-            return;
-        }
-        AgentThread reading = thread;
-        if (reading != null && !reading.isAlive() && silence == null) {
-            silence = "the stream of events has ended";
-        }
-        long nowNanos = System.nanoTime();
-        long cpuNanos = recorderThreads.cpuNanos() + readingCpuNanos();
-        long events = running.events();
-        double seconds = (nowNanos - lastNanos) / 1e9;
-        if (silence == null && seconds > 0) {
-            agent.status.feature(
-                    JfrStream.FEATURE,
-                    "on",
-                    String.format(
-                            Locale.ROOT,
-                            "%.1f events a second, %.2f %% of a CPU in its threads, %s",
-                            (events - lastEvents) / seconds,
-                            (cpuNanos - lastCpuNanos) / seconds / 1e7,
-                            told(detail())));
-        }
-        lastNanos = nowNanos;
-        lastCpuNanos = cpuNanos;
-        lastEvents = events;
-    }
-
-    private static String told(Detail detail) {
-        return switch (detail) {
-            case FULL -> "full detail";
-            case FEWER_SAMPLES -> "fewer samples";
-            case NO_SAMPLES -> "no samples";
-        };
-    }
-
-    /**
-     * CPU time of the JVM's recorder beyond that of the agent's threads, since it has begun to run evenly. Its start is paid once,
-     * whatever is lowered afterwards, so it must not make the governor lower anything: what all of it took until then is left
-     * out, and that makes this negative. The clock's thread.
-     */
+    /** CPU time of the JVM's recorder beyond that of the agent's threads. The clock's thread. */
     long recorderCpuNanos() {
-        if (stream == null) {
-            return 0;
-        }
-        long ownNanos = recorderThreads.cpuNanos();
-        if (looks < LOOKS_BEFORE_EVEN) {
-            leftOutNanos = ownNanos + readingCpuNanos();
-        }
-        return ownNanos - leftOutNanos;
-    }
-
-    private long readingCpuNanos() {
-        AgentThread reading = thread;
-        try {
-            return reading == null
-                    ? 0
-                    : Math.max(0, ManagementFactory.getThreadMXBean().getThreadCpuTime(reading.getId()));
-        } catch (LinkageError | UnsupportedOperationException noManagement) {
-            return 0;
-        }
+        return recorder.cpuNanos();
     }
 
     /** Lowers the detail; false when it is as low already. The governor. */
-    synchronized boolean lower(Detail wanted) {
-        JfrStream running = stream;
-        if (running == null
-                || detail.compareTo(wanted) >= 0
-                || !agent.settings.current().profilingEnabled()) {
-            return false;
-        }
-        set(running, wanted);
-        return true;
+    boolean lower(Detail wanted) {
+        return recorder.lower(wanted);
     }
 
     /** Takes back what {@link #lower} did with {@code lowered}. */
-    synchronized void raise(Detail lowered) {
-        JfrStream running = stream;
-        if (running != null) {
-            set(running, lowered == Detail.NO_SAMPLES ? Detail.FEWER_SAMPLES : Detail.FULL);
-        }
-    }
-
-    private void set(JfrStream running, Detail wanted) {
-        detail = wanted;
-        running.detail(wanted);
-        agent.tracer.presences().on(wanted != Detail.NO_SAMPLES);
-    }
-
-    private synchronized Detail detail() {
-        return detail;
+    void raise(Detail lowered) {
+        recorder.raise(lowered);
     }
 
     /** A setting was changed. */
-    synchronized void change(Configuration next) {
-        JfrStream running = stream;
-        if (running != null) {
-            running.sampling(sampling(next));
-            agent.tracer.presences().on(next.profilingEnabled() && detail != Detail.NO_SAMPLES);
-        }
+    void change() {
+        recorder.change();
     }
 
     @Override
@@ -256,6 +131,11 @@ final class JvmWatch implements Observed, RuntimeEvents {
 
     @Override
     public @Nullable String silence() {
-        return silence;
+        return recorder.silence();
+    }
+
+    @Override
+    public Sessions sessions() {
+        return sessions;
     }
 }

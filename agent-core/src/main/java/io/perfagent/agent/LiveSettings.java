@@ -101,7 +101,7 @@ final class LiveSettings {
         switchRecording();
         JvmWatch jvm = agent.jvm;
         if (jvm != null) {
-            jvm.change(next);
+            jvm.change();
         }
         if (keys.stream().anyMatch(LiveSettings::changesWeaving)) {
             agent.weaving.change(scope(next));

@@ -13,7 +13,6 @@ import io.perfagent.resource.PerfCounters;
 import io.perfagent.resource.Resources;
 import io.perfagent.status.AgentLog;
 import io.perfagent.store.Past;
-import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.StartupWatch;
 import java.io.IOException;
 import java.util.HashMap;
@@ -88,6 +87,7 @@ final class Services implements Runnable {
                 AllocationCounter.isAvailable() ? "" : "this run-time image has no jdk.management");
         JvmWatch watch = new JvmWatch(agent);
         agent.jvm = watch;
+        agent.traces.listener(trace -> watch.evidence().offer(trace));
         startResources();
         startHistory();
         report = new Report(agent, past);
@@ -235,20 +235,12 @@ final class Services implements Runnable {
                 agent.resources);
         boolean onlySampled = configuration.sampler().kind() != Sampler.Kind.RATE;
         agent.traces.listener(trace -> {
-            watched(trace);
             // Whoever names a sampler wants what it samples; by default slow and failed traces leave too.
             if (trace.sampled() || !onlySampled) {
                 started.offer(trace);
             }
         });
         export = started;
-    }
-
-    private void watched(KeptTrace trace) {
-        JvmWatch watch = agent.jvm;
-        if (watch != null) {
-            watch.evidence().offer(trace);
-        }
     }
 
     private void tick(long tick) {

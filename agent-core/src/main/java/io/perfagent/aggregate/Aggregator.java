@@ -218,11 +218,11 @@ public final class Aggregator implements Readings {
     private Snapshot step(List<Interval> intervals, Map<Integer, Boolean> chosen, Predicate<Series> wanted) {
         Map<Integer, List<Stats>> parts = new HashMap<>();
         for (Interval interval : intervals) {
-            interval.series().forEach((id, distribution) -> {
-                if (chosen.computeIfAbsent(id, unknown -> wanted.test(registry.byId(id)))) {
-                    parts.computeIfAbsent(id, absent -> new ArrayList<>()).add(new Stats(distribution));
-                }
-            });
+            interval.rows()
+                    .visit(
+                            id -> chosen.computeIfAbsent(id, unknown -> wanted.test(registry.byId(id))),
+                            (id, distribution) -> parts.computeIfAbsent(id, absent -> new ArrayList<>())
+                                    .add(new Stats(distribution)));
         }
         Map<Series, Stats> rows = new HashMap<>();
         parts.forEach((id, stats) -> {
@@ -240,7 +240,8 @@ public final class Aggregator implements Readings {
     /** Everything of an interval, series included whose call counts in another one only. */
     private Snapshot snapshot(Interval interval) {
         Map<Series, Stats> rows = new HashMap<>();
-        interval.series().forEach((id, distribution) -> rows.put(registry.byId(id), new Stats(distribution)));
+        interval.rows()
+                .visit(id -> true, (id, distribution) -> rows.put(registry.byId(id), new Stats(distribution)));
         return new Snapshot(interval.fromEpochMillis(), interval.toEpochMillis(), rows);
     }
 

@@ -18,7 +18,8 @@ final class Distribution {
     /** Ascending; bucket index in the upper 16 bits, count in the lower 48. */
     private final long[] buckets;
 
-    private Distribution(long[] counters, long[] buckets) {
+    /** Of a series's counters and of its {@link #bucket buckets}, ascending. */
+    Distribution(long[] counters, long[] buckets) {
         this.counters = counters;
         this.buckets = buckets;
     }
@@ -34,11 +35,16 @@ final class Distribution {
                     if (used == packed.length) {
                         packed = Arrays.copyOf(packed, used * 2);
                     }
-                    packed[used++] = ((long) (i * Buckets.PER_OCTAVE + j) << COUNT_BITS) | octave[j];
+                    packed[used++] = bucket(i * Buckets.PER_OCTAVE + j, octave[j]);
                 }
             }
         }
         return new Distribution(counts.counters.clone(), Arrays.copyOf(packed, used));
+    }
+
+    /** A bucket and its count as one number. */
+    static long bucket(int index, long count) {
+        return (long) index << COUNT_BITS | count;
     }
 
     /** Adds this to {@code sum}. */
@@ -67,11 +73,6 @@ final class Distribution {
 
     long bucketCount(int i) {
         return buckets[i] & COUNT_MASK;
-    }
-
-    /** Both arrays, this object and its entry in a map. */
-    long heapBytes() {
-        return 128 + 8L * (counters.length + buckets.length);
     }
 
     long counter(int position) {

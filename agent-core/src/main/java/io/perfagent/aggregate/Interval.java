@@ -1,7 +1,6 @@
 package io.perfagent.aggregate;
 
 import io.perfagent.recording.Counts;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -10,17 +9,15 @@ import java.util.Map;
  * @param fromEpochMillis start, inclusive
  * @param toEpochMillis end, exclusive
  */
-record Interval(long fromEpochMillis, long toEpochMillis, Map<Integer, Distribution> series) {
+record Interval(long fromEpochMillis, long toEpochMillis, PackedRows rows) {
 
     /** Adds every series of this interval to {@code sums}. */
     void addTo(Map<Integer, Counts> sums) {
-        series.forEach((id, distribution) -> distribution.addTo(sums.computeIfAbsent(id, key -> new Counts())));
+        rows.addTo(sums);
     }
 
     /** Closes what was summed up. */
     static Interval of(long fromEpochMillis, long toEpochMillis, Map<Integer, Counts> sums) {
-        Map<Integer, Distribution> packed = new HashMap<>();
-        sums.forEach((id, counts) -> packed.put(id, Distribution.of(counts)));
-        return new Interval(fromEpochMillis, toEpochMillis, packed);
+        return new Interval(fromEpochMillis, toEpochMillis, PackedRows.of(sums));
     }
 }

@@ -133,9 +133,7 @@ final class Resolution {
     long heapBytes() {
         long bytes = 0;
         for (Interval interval : closed) {
-            for (Distribution distribution : interval.series().values()) {
-                bytes += distribution.heapBytes();
-            }
+            bytes += interval.rows().heapBytes();
         }
         return bytes;
     }

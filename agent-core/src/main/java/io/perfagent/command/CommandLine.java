@@ -14,7 +14,7 @@ public final class CommandLine {
 
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
-    private static final List<String> COMMANDS = List.of("help", "attach", "status", "version");
+    private static final List<String> COMMANDS = List.of("help", "attach", "profile", "status", "version");
 
     private CommandLine() {}
 
@@ -41,6 +41,7 @@ public final class CommandLine {
                     }
                     AttachCommand.run(rest, agentJar, out);
                 }
+                case "profile" -> ProfileCommand.run(rest, System.getenv(), out);
                 case "status" -> {
                     if (rest.size() > 1) {
                         err.println("status takes one address at most: status [url]");
@@ -59,6 +60,9 @@ public final class CommandLine {
         } catch (CommandFailure e) {
             err.println(Printable.text(String.valueOf(e.getMessage())));
             return FAILED;
+        } catch (ProfileCommand.Misused e) {
+            err.println(e.getMessage());
+            return MISUSED;
         }
     }
 
@@ -85,6 +89,9 @@ public final class CommandLine {
                 Commands: java -jar perf-agent.jar <command>
                   attach                          list the Java processes of this user
                   attach <pid> [key=value;...]    start the agent in a running process
+                  profile <pid|url> [--seconds 30] [--kind cpu] [--interval 20] [--transaction name]
+                      [--format collapsed|speedscope|pprof|json] [--out file] [--token t]
+                                                  have a running agent profile its program
                   status [url]                    what a running agent records, drops and costs
                   version                         the version of this jar
                   help                            this text

@@ -1,12 +1,6 @@
 package io.perfagent.command;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.MalformedURLException;
-import java.net.Proxy;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,9 +11,6 @@ final class StatusCommand {
 
     static final String DEFAULT_URL = "http://127.0.0.1:7117";
     private static final String PATH = "/api/v1/status";
-    private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
-    private static final int READ_TIMEOUT_MILLIS = 5_000;
-    private static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
     private StatusCommand() {}
 
@@ -28,7 +19,7 @@ final class StatusCommand {
         String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         Object answer;
         try {
-            answer = Json.parse(get(base, base.endsWith(PATH) ? base : base + PATH));
+            answer = Json.parse(get(base, base.endsWith(PATH) ? "" : PATH));
         } catch (Json.Malformed e) {
             throw new CommandFailure(base + " is not a perf-agent: its answer is not JSON", e);
         }
@@ -38,32 +29,13 @@ final class StatusCommand {
         throw new CommandFailure(base + " is not a perf-agent: its answer has no version", null);
     }
 
-    private static String get(String base, String address) throws CommandFailure {
-        if (!address.startsWith("http://") && !address.startsWith("https://")) {
-            throw new CommandFailure("status takes a URL such as " + DEFAULT_URL + ", not " + base, null);
-        }
-        try {
-            // The agent listens on loopback; a proxy would look for it on another machine.
-            HttpURLConnection connection = (HttpURLConnection) new URL(address).openConnection(Proxy.NO_PROXY);
-            connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
-            connection.setReadTimeout(READ_TIMEOUT_MILLIS);
-            connection.setInstanceFollowRedirects(false);
-            connection.setRequestProperty("Accept", "application/json");
-            int code = connection.getResponseCode();
-            if (code != HttpURLConnection.HTTP_OK) {
-                throw new CommandFailure(base + " answered with HTTP " + code + ", so it is not a perf-agent", null);
-            }
-            try (InputStream in = connection.getInputStream()) {
-                return new String(in.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8);
-            }
-        } catch (MalformedURLException e) {
-            throw new CommandFailure("status takes a URL such as " + DEFAULT_URL + ", not " + base, e);
-        } catch (IOException | RuntimeException e) { // an impossible address comes wrapped in a bare RuntimeException
+    private static String get(String base, String path) throws CommandFailure {
+        AgentClient.Answer answer = AgentClient.ask("status", "GET", base, path, null);
+        if (answer.code() != HttpURLConnection.HTTP_OK) {
             throw new CommandFailure(
-                    "no perf-agent answers at " + base + " (" + e.getMessage()
-                            + "); the program prints its dashboard's address on stderr at start",
-                    e);
+                    base + " answered with HTTP " + answer.code() + ", so it is not a perf-agent", null);
         }
+        return answer.text();
     }
 
     private static String summary(String base, Map<?, ?> status) {

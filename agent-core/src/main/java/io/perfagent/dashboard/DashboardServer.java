@@ -57,8 +57,8 @@ public final class DashboardServer {
         // The JDK's server hands the daemon flag and class loader of this thread on to its own two.
         Workers workers = new Workers();
         LiveFeed live = new LiveFeed(new Timeline(readings), status, source, workers);
-        FutureTask<DashboardServer> starting = new FutureTask<>(
-                () -> serve(host, port, routes, new SettingsEndpoint(source), new HeapEndpoint(source), workers, live));
+        FutureTask<DashboardServer> starting =
+                new FutureTask<>(() -> serve(host, port, routes, new Changes(source), workers, live));
         new AgentThread("dashboard-start", starting).start();
         try {
             return starting.get();
@@ -99,8 +99,10 @@ public final class DashboardServer {
         ProfileEndpoints profiles = new ProfileEndpoints(source, traces);
         routes.at(API + "/profile", ProfileEndpoints.PARAMETERS, profiles::profile);
         routes.at(API + "/profile/transactions", ProfileEndpoints.LIST_PARAMETERS, profiles::transactions);
+        routes.at(SessionEndpoints.PATH, Set.of(), new SessionEndpoints(source)::list);
         routes.listedIf(
                 () -> source.observed() != null,
+                SessionEndpoints.PATH,
                 API + "/runtime",
                 API + "/locks",
                 API + "/profile",
@@ -131,14 +133,7 @@ public final class DashboardServer {
     }
 
     private static DashboardServer serve(
-            String host,
-            int port,
-            Routes routes,
-            SettingsEndpoint settings,
-            HeapEndpoint heap,
-            Workers workers,
-            LiveFeed live)
-            throws IOException {
+            String host, int port, Routes routes, Changes changes, Workers workers, LiveFeed live) throws IOException {
         HttpServer server = bind(host, port);
         RequestGuard guard = new RequestGuard(server.getAddress().getPort());
         server.setExecutor(workers);
@@ -146,7 +141,7 @@ public final class DashboardServer {
             Workers.requestRead();
             if (!isLive(exchange, guard, live)) {
                 try (exchange) {
-                    answer(exchange, guard, routes, settings, heap).send(exchange);
+                    answer(exchange, guard, routes, changes).send(exchange);
                 }
             }
         });
@@ -188,17 +183,29 @@ public final class DashboardServer {
         return true;
     }
 
-    private static Answer answer(
-            HttpExchange exchange, RequestGuard guard, Routes routes, SettingsEndpoint settings, HeapEndpoint heap) {
+    /** What answers a request that changes something. */
+    private record Changes(SettingsEndpoint settings, HeapEndpoint heap, SessionEndpoints sessions) {
+
+        Changes(StatusSource source) {
+            this(new SettingsEndpoint(source), new HeapEndpoint(source), new SessionEndpoints(source));
+        }
+
+        Answer answer(HttpExchange exchange) throws Refused, IOException {
+            String rawQuery = exchange.getRequestURI().getRawQuery();
+            return switch (exchange.getRequestURI().getRawPath()) {
+                case HeapEndpoint.PATH -> heap.count(exchange.getRequestHeaders(), rawQuery);
+                case SessionEndpoints.PATH -> sessions.start(exchange.getRequestHeaders(), rawQuery);
+                case SessionEndpoints.STOP_PATH -> sessions.stop(exchange.getRequestHeaders(), rawQuery);
+                default -> settings.change(exchange.getRequestHeaders(), exchange.getRequestBody());
+            };
+        }
+    }
+
+    private static Answer answer(HttpExchange exchange, RequestGuard guard, Routes routes, Changes changes) {
         try {
             guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
             if (exchange.getRequestMethod().equals("POST")) {
-                if (HeapEndpoint.PATH.equals(exchange.getRequestURI().getRawPath())) {
-                    return heap.count(
-                            exchange.getRequestHeaders(),
-                            exchange.getRequestURI().getRawQuery());
-                }
-                return settings.change(exchange.getRequestHeaders(), exchange.getRequestBody());
+                return changes.answer(exchange);
             }
             List<String> accept = exchange.getRequestHeaders().getOrDefault("Accept", List.of());
             return routes.answer(

@@ -1,6 +1,7 @@
 package io.perfagent.dashboard;
 
 import io.perfagent.profile.Profiles;
+import io.perfagent.profile.Sessions;
 import io.perfagent.profile.TraceEvidence;
 import io.perfagent.runtime.Allocated;
 import io.perfagent.runtime.Deadlocks;
@@ -19,6 +20,9 @@ public interface Observed {
 
     /** Samples and interruptions by kept trace. */
     TraceEvidence evidence();
+
+    /** Profiles on request. */
+    Sessions sessions();
 
     /** The exact counter of allocation. */
     Allocated allocated();

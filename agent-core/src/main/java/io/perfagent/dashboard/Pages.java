@@ -39,6 +39,7 @@ final class Pages {
             "resources",
             "runtime",
             "scatter",
+            "sessions",
             "settings",
             "status",
             "traces",

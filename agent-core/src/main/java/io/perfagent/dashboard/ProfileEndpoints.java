@@ -3,6 +3,7 @@ package io.perfagent.dashboard;
 import io.perfagent.profile.CallTree;
 import io.perfagent.profile.Evidence;
 import io.perfagent.profile.Kind;
+import io.perfagent.profile.Sessions;
 import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.Traces;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code /profile}: of everything, of one transaction or of one kept trace, in several formats. */
 final class ProfileEndpoints {
 
-    static final Set<String> PARAMETERS = Set.of("kind", "transaction", "traceId", "format", "from", "to");
+    static final Set<String> PARAMETERS = Set.of("kind", "transaction", "traceId", "session", "format", "from", "to");
     static final Set<String> LIST_PARAMETERS = Set.of("kind", "from", "to");
 
     private static final Pattern TRACE_ID = Pattern.compile("[0-9a-f]{32}");
@@ -33,7 +34,11 @@ final class ProfileEndpoints {
         String traceId = query.text("traceId");
         CallTree tree;
         Query.Period period = query.period();
-        if (traceId != null) {
+        String silence = observed.silence();
+        if (query.has("session")) {
+            silence = problem(observed, query);
+            tree = ofSession(observed, kind, query);
+        } else if (traceId != null) {
             tree = ofTrace(observed, kind, traceId);
         } else {
             tree = observed.profiles()
@@ -41,7 +46,7 @@ final class ProfileEndpoints {
         }
         String format = query.text("format");
         return switch (format == null ? "json" : format) {
-            case "json" -> ProfileFormats.json(tree, observed.silence());
+            case "json" -> ProfileFormats.json(tree, silence);
             case "collapsed" -> ProfileFormats.collapsed(tree);
             case "speedscope" -> ProfileFormats.speedscope(tree, source.service());
             case "pprof" -> ProfileFormats.pprof(tree);
@@ -79,11 +84,30 @@ final class ProfileEndpoints {
         return Evidence.tree(kind, parts.stream().map(observed.evidence()::of).toList());
     }
 
+    private static CallTree ofSession(Observed observed, Kind kind, Query query) throws Refused {
+        CallTree tree = observed.sessions().tree((int) query.number("session", 0, 1, Integer.MAX_VALUE), kind);
+        if (tree == null) {
+            throw new Refused(
+                    404, "No such session is remembered: newer ones have taken its place, or it was not of this kind.");
+        }
+        return tree;
+    }
+
+    private static @Nullable String problem(Observed observed, Query query) throws Refused {
+        long id = query.number("session", 0, 1, Integer.MAX_VALUE);
+        for (Sessions.Told each : observed.sessions().list()) {
+            if (each.id() == id) {
+                return each.problem();
+            }
+        }
+        return null;
+    }
+
     private static Kind kind(Query query) throws Refused {
         @Nullable String wanted = query.text("kind");
         Kind kind = wanted == null ? Kind.CPU : Kind.of(wanted);
         if (kind == null) {
-            throw new Refused(400, "Parameter kind must be cpu, alloc, lock or exceptions.");
+            throw new Refused(400, "Parameter kind must be " + Kind.LABELS + ".");
         }
         return kind;
     }

@@ -22,6 +22,7 @@ final class Join {
     private static final int MOST_WAITING = 20_000;
     private static final int MOST_LOOKS = 10;
     private static final long MARGIN_NANOS = 100_000_000L;
+    private static final long FAR_NANOS = 3_600_000_000_000L;
 
     private static final class Waiting {
         final Sample sample;
@@ -75,6 +76,15 @@ final class Join {
                 waiting.addLast(each);
             }
         }
+    }
+
+    /** When the oldest sample was taken that waits; far in the future where none does. */
+    long oldestNanos() {
+        long oldest = System.nanoTime() + FAR_NANOS;
+        for (Waiting each : waiting) {
+            oldest = each.sample.atNanos() - oldest < 0 ? each.sample.atNanos() : oldest;
+        }
+        return oldest;
     }
 
     private Map<Long, List<Stay>> read(long sinceNanos) {

@@ -14,6 +14,9 @@ public enum Kind {
             "exceptions",
             "throwables made, at most 100 a second on JDK 25, none while more than 1,000 a second are made");
 
+    /** All labels, for people. */
+    public static final String LABELS = "cpu, alloc, lock or exceptions";
+
     private final String unit;
     private final String basis;
 

@@ -37,11 +37,19 @@ public final class Profiles implements RuntimeEvents {
     private final TraceEvidence evidence;
     private final Join join;
     private final Deque<Minute> minutes = new ArrayDeque<>();
+    private final Sessions sessions;
+    private volatile long oldestWaitingNanos = System.nanoTime();
     private Map<Stack, Stack> interned = new HashMap<>();
     private Map<Stack, Stack> internedBefore = Map.of();
 
     /** Makes empty profiles; {@code presences} are asked for the transaction of each sample. */
-    public Profiles(SeriesRegistry registry, Presences presences, TraceEvidence evidence, AgentStatus status) {
+    public Profiles(
+            SeriesRegistry registry,
+            Presences presences,
+            TraceEvidence evidence,
+            Sessions sessions,
+            AgentStatus status) {
+        this.sessions = sessions;
         this.registry = registry;
         this.status = status;
         this.evidence = evidence;
@@ -64,11 +72,17 @@ public final class Profiles implements RuntimeEvents {
             }
         }
         join.look();
+        oldestWaitingNanos = join.oldestNanos();
         evidence.look();
     }
 
     private void add(Kind kind, RuntimeEvent.OnThread event, long value, long epochOffsetNanos) {
         join.add(kind, intern(event.stack()), value, event.threadId(), event.epochNanos() - epochOffsetNanos);
+    }
+
+    /** When the oldest sample was taken that waits for its transaction; far in the future where none waits. */
+    public long oldestWaitingNanos() {
+        return oldestWaitingNanos;
     }
 
     /** One object for equal stacks, of those that were seen lately: two generations, so that old ones are forgotten. */
@@ -87,6 +101,7 @@ public final class Profiles implements RuntimeEvents {
 
     private void file(Sample sample) {
         evidence.add(sample);
+        sessions.take(sample, name(sample.name()));
         synchronized (this) {
             long startEpochMillis = System.currentTimeMillis() / MINUTE_MILLIS * MINUTE_MILLIS;
             Minute minute = minutes.peekLast();

@@ -24,14 +24,21 @@ public final class Presences {
     private final ConcurrentLinkedQueue<Presence> all = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private volatile boolean on;
+    private volatile long onSinceNanos = System.nanoTime();
 
     /** Whether anybody reads what is written. */
     public boolean isOn() {
         return on;
     }
 
-    /** Has threads write from their next transaction on, or not any more. */
-    public void on(boolean write) {
+    /**
+     * Has threads write from their next transaction on, or not any more. What a thread had written before it was off and on again
+     * may have ended unseen, so it does not count as open.
+     */
+    public synchronized void on(boolean write) {
+        if (write && !on) {
+            onSinceNanos = System.nanoTime();
+        }
         on = write;
     }
 
@@ -60,6 +67,29 @@ public final class Presences {
         void stay(long threadId, long startNanos, long endNanos, int name, long traceIdLow);
     }
 
+    /** Takes the transaction a platform thread is in. */
+    @FunctionalInterface
+    public interface OpenReader {
+        /** The platform thread is in a transaction since then. */
+        void open(long threadId, long startNanos, int name);
+    }
+
+    /** Shows {@code reader} the platform threads that are in a transaction now. Any agent thread. */
+    public void readOpen(OpenReader reader) {
+        for (Presence presence : all) {
+            visitOpen(presence, reader::open);
+        }
+    }
+
+    private void visitOpen(Presence presence, Presence.OpenVisitor visitor) {
+        long sinceNanos = onSinceNanos;
+        presence.visitOpen((thread, start, name) -> {
+            if (start - sinceNanos >= 0) {
+                visitor.open(thread, start, name);
+            }
+        });
+    }
+
     /**
      * Shows {@code reader} everything that ended after {@code sinceNanos} or has not ended; rings that do not reach so far back
      * are made larger for the next time. The one agent thread that reads.
@@ -72,7 +102,7 @@ public final class Presences {
         int entries = 0;
         List<Presence> idle = new ArrayList<>();
         for (Presence presence : all) {
-            presence.visitOpen(reader::open);
+            visitOpen(presence, reader::open);
             long reachesTo = presence.visit(sinceNanos, reader::stay);
             entries += presence.capacity();
             if (reachesTo != Long.MIN_VALUE && reachesTo - sinceNanos > 0) {
@@ -91,7 +121,7 @@ public final class Presences {
         }
         for (Presence presence : idle) {
             boolean[] open = {false};
-            presence.visitOpen((thread, start, name) -> open[0] = true);
+            visitOpen(presence, (thread, start, name) -> open[0] = true);
             if (!open[0]) {
                 presence.forgotten(true);
                 all.remove(presence);

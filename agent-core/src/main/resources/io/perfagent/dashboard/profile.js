@@ -2,9 +2,9 @@
 import { h } from './dom.js';
 import { integer, percent } from './format.js';
 import { amount, flame, zoomOut } from './flame.js';
+import { KINDS, readSessions, sessionsCard } from './sessions.js';
 import { empty, filterBox, get, link, period, periodQuery, segments, serves, setParameters, table } from './parts.js';
 
-const KINDS = [['cpu', 'CPU'], ['alloc', 'Allocation'], ['lock', 'Lock'], ['exceptions', 'Exceptions']];
 const kindOf = query => (KINDS.some(([kind]) => kind === query.get('kind')) ? query.get('kind') : 'cpu');
 
 async function read(parameters) {
@@ -18,6 +18,14 @@ async function read(parameters) {
 }
 
 export async function load({ query }) {
+  const sessions = await readSessions();
+  const number = query.get('session');
+  if (number) {
+    const session = sessions && sessions.items.find(each => String(each.id) === number);
+    if (!session) return { sessions, data: { problem: `Session ${number} is not remembered: newer ones have taken its place.` } };
+    const kind = (session.kinds.find(each => each.kind === query.get('kind')) || session.kinds[0]).kind;
+    return { sessions, session, before: null, data: await read({ kind, session: number, format: 'json' }) };
+  }
   const wanted = { kind: kindOf(query), transaction: query.get('transaction'), format: 'json' };
   const { from } = periodQuery();
   const millis = period()[2] * 1000;
@@ -26,11 +34,13 @@ export async function load({ query }) {
     read({ ...wanted, from }),
     compares ? read({ ...wanted, from: from - millis, to: from }) : null,
   ]);
-  return { data, before: before && before.root && before.root.value > 0 ? before : null };
+  return { sessions, session: null, data, before: before && before.root && before.root.value > 0 ? before : null };
 }
 
-export function view({ data, before }, { query }) {
-  const kind = kindOf(query);
+export function view({ data, before, sessions, session }, { query }) {
+  const kind = data.kind || kindOf(query);
+  const kinds = session ? KINDS.filter(([id]) => session.kinds.some(each => each.kind === id)) : KINDS;
+  const card = sessionsCard(sessions, kind, query.get('transaction'), query.get('session'));
   const icicle = query.get('view') === 'icicle';
   const own = Object.fromEntries(query);
   const toggle = (label, name, value, tip) => h('button', {
@@ -38,21 +48,24 @@ export function view({ data, before }, { query }) {
     onclick: () => setParameters({ [name]: query.get(name) === value ? '' : value }),
   }, label);
   const head = h('div', { class: 'head' }, h('h1', null, 'Profile'),
-    segments('Kind', KINDS.map(([id, label]) => [label, link(['profile'], { ...own, kind: id }), id === kind])),
-    query.get('transaction') && h('a', { class: 'chip', href: link(['profile'], { ...own, transaction: '' }), title: 'Show all transactions' },
+    segments('Kind', kinds.map(([id, label]) => [label, link(['profile'], { ...own, kind: id }), id === kind])),
+    query.get('session') && h('a', { class: 'chip', href: link(['profile'], { ...own, session: '' }), title: 'Back to what is sampled all the time' },
+      `Session ${query.get('session')} ×`),
+    query.get('transaction') && !session && h('a', { class: 'chip', href: link(['profile'], { ...own, transaction: '' }), title: 'Show all transactions' },
       `${query.get('transaction')} ×`),
     h('div', { class: 'right' },
       toggle('Icicle', 'view', 'icicle', 'The root at the top'),
-      period()[2] > 0 && toggle('Compare', 'compare', 'before', 'Coloured by change since the period before, which is as long'),
+      !session && period()[2] > 0 && toggle('Compare', 'compare', 'before', 'Coloured by change since the period before, which is as long'),
       h('button', { type: 'button', class: 'chip', onclick: zoomOut, title: 'Show all (Escape)' }, 'Whole'),
       filterBox('Search frames')));
-  if (data.problem) return [head, empty('There is no profile.', h('p', null, data.problem))];
-  if (data.noEventsBecause && !(data.root && data.root.value)) return [head, empty('Nothing is sampled.', h('p', null, data.noEventsBecause))];
-  if (!data.root || !data.root.value) return [head, empty('Nothing was sampled in this period.', h('p', null, 'Choose a longer one, or wait.'))];
+  if (data.problem) return [head, card, empty('There is no profile.', h('p', null, data.problem))];
+  if (data.noEventsBecause && !(data.root && data.root.value)) return [head, card, empty('Nothing is sampled.', h('p', null, data.noEventsBecause))];
+  if (!data.root || !data.root.value) return [head, card, empty(session ? 'Nothing was sampled yet.' : 'Nothing was sampled in this period.', h('p', null, session ? 'Samples arrive up to two seconds late.' : 'Choose a longer one, or wait.'))];
   return [head,
     h('section', { class: 'card' }, flame(data, before, query.get('q') || '', icicle)),
     h('section', { class: 'card' }, h('h2', null, 'Frames by their own share ', h('small', null, `${integer(data.samples ?? data.root.value)} samples`)),
-      hottest(data))];
+      hottest(data)),
+    card];
 }
 
 /** Each name once, however many callers it has. */

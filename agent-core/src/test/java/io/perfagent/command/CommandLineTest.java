@@ -115,7 +115,7 @@ class CommandLineTest {
         assertThat(run()).isZero();
         assertThat(out())
                 .contains("-javaagent:", "attach <pid>", "status", "http://127.0.0.1:7117")
-                .hasLineCount(23);
+                .hasLineCount(26);
         assertThat(err()).isEmpty();
     }
 
@@ -249,5 +249,18 @@ class CommandLineTest {
         });
         server.start();
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @Test
+    void profileSaysWhatItDoesNotUnderstand() {
+        assertThat(run("profile")).isEqualTo(2);
+        assertThat(err()).hasLineCount(1).contains("process id or the dashboard's address");
+        assertThat(run("profile", "http://127.0.0.1:1", "--colour", "red")).isEqualTo(2);
+        assertThat(err()).hasLineCount(1).contains("--colour", "--seconds");
+        assertThat(run("profile", "http://127.0.0.1:1", "--seconds")).isEqualTo(2);
+        assertThat(run("profile", "http://127.0.0.1:1")).isEqualTo(1);
+        assertThat(err()).hasLineCount(1).contains("no perf-agent answers at http://127.0.0.1:1");
+        assertThat(run("profile", Long.toString(ProcessHandle.current().pid()))).isEqualTo(1);
+        assertThat(err()).hasLineCount(1).contains("no dashboard of process");
     }
 }

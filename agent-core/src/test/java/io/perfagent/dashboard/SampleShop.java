@@ -41,6 +41,7 @@ final class SampleShop implements Readings, Traces, StatusSource {
     volatile RuntimeException failure;
     volatile Resources resources;
     volatile SampleJvm jvm;
+    volatile Observed observed;
     volatile long lastFromEpochMillis;
     volatile long lastToEpochMillis;
 
@@ -603,7 +604,7 @@ final class SampleShop implements Readings, Traces, StatusSource {
 
     @Override
     public Observed observed() {
-        return jvm;
+        return observed == null ? jvm : observed;
     }
 
     /** Has the shop report its JVM as well. */

@@ -66,6 +66,25 @@ class PresenceTest {
     }
 
     @Test
+    void whatWasWrittenBeforeItWasOffIsNotOpen() {
+        Presences presences = new Presences();
+        presences.on(true);
+        Presence presence = presences.make();
+        presence.in(7, 1, System.nanoTime());
+        List<Integer> names = new ArrayList<>();
+        presences.readOpen((thread, start, name) -> names.add(name));
+        assertThat(names).containsExactly(1);
+        presences.on(false);
+        // It ends unseen.
+        presences.on(true);
+        presences.readOpen((thread, start, name) -> names.add(name));
+        assertThat(names).containsExactly(1);
+        presence.in(7, 2, System.nanoTime());
+        presences.readOpen((thread, start, name) -> names.add(name));
+        assertThat(names).containsExactly(1, 2);
+    }
+
+    @Test
     void aReaderNeverSeesAStayThatIsHalfWritten() throws Exception {
         Presence presence = new Presence();
         AtomicBoolean over = new AtomicBoolean();
