@@ -31,6 +31,10 @@ public final class Aggregator implements Readings {
 
     /** Wall clock and monotonic clock drift apart a little; further apart, somebody has set the wall clock. */
     private static final long SET_MILLIS = 2_000;
+    /** What intervals of one length may take: this part of the heap, or {@link #LEAST_BYTES}. */
+    private static final int HEAP_SHARE = 100;
+
+    private static final long LEAST_BYTES = 1 << 20;
 
     /** Says that memory holds all of a period. */
     private static final long NOTHING = -1;
@@ -61,9 +65,12 @@ public final class Aggregator implements Readings {
         startEpochMillis = wallMillis.getAsLong();
         secondFromEpochMillis = startEpochMillis;
         secondFromNanos = nanoTime.getAsLong();
-        tens = new Resolution(10_000, 180, startEpochMillis);
+        long mostBytes = Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+        tens = new Resolution(10_000, 180, mostBytes, startEpochMillis);
         resolutions = List.of(
-                new Resolution(1_000, 120, startEpochMillis), tens, new Resolution(60_000, 360, startEpochMillis));
+                new Resolution(1_000, 120, mostBytes, startEpochMillis),
+                tens,
+                new Resolution(60_000, 360, mostBytes, startEpochMillis));
     }
 
     /** Hands every closed interval of ten seconds to {@code keeper} from now on, and those that are still remembered at once. */

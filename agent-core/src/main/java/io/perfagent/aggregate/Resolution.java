@@ -19,15 +19,22 @@ final class Resolution {
 
     private final long lengthMillis;
     private final int limit;
+    private final long mostBytes;
     private final Deque<Interval> closed = new ArrayDeque<>();
     private Map<Integer, Counts> open = new HashMap<>();
     private long openFromEpochMillis;
     private long openToEpochMillis;
     private long closedCount;
+    private long closedBytes;
 
-    Resolution(long lengthMillis, int limit, long nowEpochMillis) {
+    /**
+     * Remembers as many intervals as {@code limit} and {@code mostBytes} both allow, and always the last: a program's heap is not
+     * the agent's to fill, and what is longer ago is on disk and in longer intervals.
+     */
+    Resolution(long lengthMillis, int limit, long mostBytes, long nowEpochMillis) {
         this.lengthMillis = lengthMillis;
         this.limit = limit;
+        this.mostBytes = mostBytes;
         openFromEpochMillis = nowEpochMillis;
         openToEpochMillis = nowEpochMillis;
     }
@@ -60,8 +67,9 @@ final class Resolution {
             last = Interval.of(openFromEpochMillis, openToEpochMillis, open);
             closed.addLast(last);
             closedCount++;
-            if (closed.size() > limit) {
-                closed.removeFirst();
+            closedBytes += last.rows().heapBytes();
+            while (closed.size() > limit || (closedBytes > mostBytes && closed.size() > 1)) {
+                closedBytes -= closed.removeFirst().rows().heapBytes();
             }
         }
         open = new HashMap<>();
@@ -131,11 +139,7 @@ final class Resolution {
 
     /** About what the closed intervals take on the heap. */
     long heapBytes() {
-        long bytes = 0;
-        for (Interval interval : closed) {
-            bytes += interval.rows().heapBytes();
-        }
-        return bytes;
+        return closedBytes;
     }
 
     private static void widen(long[] covered, long from, long to) {

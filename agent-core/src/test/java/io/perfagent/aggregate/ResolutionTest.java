@@ -12,7 +12,7 @@ class ResolutionTest {
 
     private static final long START = 1_000_000_000_000L;
 
-    private final Resolution tens = new Resolution(10_000, 5, START);
+    private final Resolution tens = new Resolution(10_000, 5, Long.MAX_VALUE, START);
 
     private void seconds(int from, int to) {
         for (int second = from; second < to; second++) {
@@ -27,6 +27,30 @@ class ResolutionTest {
         Map<Integer, Counts> sums = new HashMap<>();
         interval.addTo(sums);
         return sums.containsKey(7) ? sums.get(7).counters[Counts.CALLS] : 0;
+    }
+
+    @Test
+    void noMoreIsRememberedThanMayBeTaken() {
+        Resolution small = new Resolution(1_000, 100, 400, START);
+        for (int second = 0; second < 50; second++) {
+            Counts counts = new Counts();
+            counts.counters[Counts.CALLS] = second;
+            small.add(Interval.of(START + second * 1_000L, START + second * 1_000L + 1_000, Map.of(7, counts)));
+            assertThat(small.heapBytes()).isLessThanOrEqualTo(400);
+        }
+        assertThat(small.closed()).hasSizeBetween(2, 10);
+        assertThat(calls(small.closed().get(small.closed().size() - 1))).isEqualTo(49);
+        assertThat(small.closedCount()).isEqualTo(50);
+        assertThat(small.firstNumber()).isEqualTo(50 - small.closed().size());
+        assertThat(small.reaches(START)).isFalse();
+    }
+
+    @Test
+    void theLastIsRememberedHoweverLargeItIs() {
+        Resolution tiny = new Resolution(1_000, 100, 1, START);
+        tiny.add(Interval.of(START, START + 1_000, Map.of(7, new Counts())));
+        tiny.add(Interval.of(START + 1_000, START + 2_000, Map.of(7, new Counts())));
+        assertThat(tiny.closed()).hasSize(1);
     }
 
     @Test

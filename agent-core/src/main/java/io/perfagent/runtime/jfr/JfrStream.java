@@ -46,6 +46,7 @@ public final class JfrStream implements Runnable {
     private final ThrowableRate throwableRate = new ThrowableRate();
     private List<RuntimeEvent> batch = new ArrayList<>();
     private final ClockOffset clock = new ClockOffset();
+    private final ChunkTurns chunks = new ChunkTurns();
     private @Nullable Throwable broken;
 
     private Sampling sampling;
@@ -244,6 +245,7 @@ public final class JfrStream implements Runnable {
         batch = new ArrayList<>();
         reader.flushed();
         ClockAnchor.drop();
+        chunks.look();
         try {
             listener.batch(full, clock.nanos());
             if (throwableRate.look(full)) {
