@@ -123,7 +123,9 @@ class JmsIT {
     void theSimplifiedApiToo(Jdk jdk, Provider provider) throws Exception {
         run(jdk, provider, "JmsContexts", "produce consume", child -> {
             assertThat(child.out())
-                    .contains("same true", "map true", "then body", "empty null null")
+                    // Artemis gives a wrapper of its own, with or without the agent.
+                    .contains("same " + !provider.client.startsWith("artemis"))
+                    .contains("map true", "then body", "empty null null")
                     .doesNotContain("missing");
             List<JsonObject> spans = spans(child, "JmsContexts.produce", 4 + 2 + 1);
             assertThat(names(of(spans, "producer")))
