@@ -164,7 +164,7 @@ class JmsIT {
     }
 
     private static void assertSent(ChildJvm child) throws Exception {
-        // The method; 3 orders, one twice, two bad ones, the program's own, one to the lambda; 5 orders and the lambda's, handled.
+        // The method, its 9 sends, the 5 orders and the lambda's message handled, and what the lambda sends.
         List<JsonObject> spans = spans(child, "JmsOrders.produce", 1 + ORDERS + 6 + ORDERS + 2 + 2);
         List<JsonObject> sent = of(spans, "producer");
         assertThat(sent.stream().filter(span -> span.getString("name", "").equals("send orders")))
@@ -182,8 +182,8 @@ class JmsIT {
             JsonObject attributes = span.get("attributes").asObject();
             assertThat(attributes.getString("messaging.operation.type", "")).isEqualTo("process");
             assertThat(child.out())
-                    .contains("[00-" + span.getString("traceId", "") + "-" + span.getString("parentSpanId", "")
-                            + "-01]");
+                    .contains(
+                            "[00-" + span.getString("traceId", "") + "-" + span.getString("parentSpanId", "") + "-01]");
         }
         assertThat(child.out()).contains("got own [00-" + OWN_TRACE, "got untraced [null]", "got bad [42]");
         JsonObject own = child.api("traces/" + OWN_TRACE);
@@ -192,10 +192,8 @@ class JmsIT {
 
     /** The third time was outside any trace. */
     private static void assertSentAgain(ChildJvm child) {
-        List<String> again = child.out()
-                .lines()
-                .filter(line -> line.startsWith("got again"))
-                .toList();
+        List<String> again =
+                child.out().lines().filter(line -> line.startsWith("got again")).toList();
         assertThat(again).hasSize(3).doesNotHaveDuplicates().contains("got again []");
     }
 
