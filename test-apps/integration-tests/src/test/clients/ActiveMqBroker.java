@@ -14,5 +14,6 @@ public final class ActiveMqBroker {
         broker.start();
         broker.waitUntilStarted();
         System.out.println("port " + broker.getTransportConnectors().get(0).getConnectUri().getPort() + ".");
+        Thread.sleep(Long.MAX_VALUE);
     }
 }

@@ -20,5 +20,6 @@ public final class ArtemisBroker {
                 .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + port + "?protocols=CORE");
         new EmbeddedActiveMQ().setConfiguration(configuration).start();
         System.out.println("port " + port + ".");
+        Thread.sleep(Long.MAX_VALUE);
     }
 }

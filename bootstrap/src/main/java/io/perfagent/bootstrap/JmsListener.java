@@ -91,17 +91,15 @@ public final class JmsListener implements InvocationHandler {
 
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-        switch (method.getName()) {
-            case "equals":
-                return listener.equals(original(arguments[0]));
-            case "hashCode":
-                return listener.hashCode();
-            case "toString":
-                return listener.toString();
-            default:
+        return switch (method.getName()) {
+            case "equals" -> listener.equals(original(arguments[0]));
+            case "hashCode" -> listener.hashCode();
+            case "toString" -> listener.toString();
+            default -> {
                 handOver(arguments[0]);
-                return null;
-        }
+                yield null;
+            }
+        };
     }
 
     private void handOver(Object message) throws Throwable {

@@ -122,7 +122,25 @@ public final class JmsProbe {
     }
 
     private static String known(String destination) {
-        return destination == null || destination.isEmpty() ? "(unknown)" : destination;
+        if (destination == null || destination.isEmpty()) {
+            return "(unknown)";
+        }
+        return isUuid(destination) ? TEMPORARY : destination;
+    }
+
+    /** Artemis gives a message from a temporary queue as one from a queue whose name is a UUID. */
+    private static boolean isUuid(String name) {
+        if (name.length() != 36) {
+            return false;
+        }
+        for (int i = 0; i < 36; i++) {
+            char c = name.charAt(i);
+            boolean isHyphen = i == 8 || i == 13 || i == 18 || i == 23;
+            if (isHyphen ? c != '-' : Character.digit(c, 16) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Anybody may send a number under these names. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -35,18 +36,37 @@ final class ClientProgram {
     /** The same with more {@code settings} for the agent, each with a semicolon before it, and {@code arguments}. */
     static ChildJvm start(Jdk jdk, String client, String main, Path folder, String settings, String... arguments)
             throws IOException {
+        return start(jdk, client, main, folder, Map.of(), settings, arguments);
+    }
+
+    /** The same of a source in which {@code replaced} stand for something else, e.g. a package that was renamed. */
+    static ChildJvm start(
+            Jdk jdk,
+            String client,
+            String main,
+            Path folder,
+            Map<String, String> replaced,
+            String settings,
+            String... arguments)
+            throws IOException {
         ChildJvm.Builder program =
                 ChildJvm.on(jdk).agent("service=" + client + ";trace.rate=10000;overhead.budget=1000" + settings);
-        return start(program, jdk, client, main, folder, arguments);
+        return start(program, jdk, client, main, folder, replaced, arguments);
     }
 
     /** What a client talks to: a program without the agent. */
     static ChildJvm server(Jdk jdk, String client, String main, Path folder, String... arguments) throws IOException {
-        return start(ChildJvm.on(jdk), jdk, client, main, folder, arguments);
+        return start(ChildJvm.on(jdk), jdk, client, main, folder, Map.of(), arguments);
     }
 
     private static ChildJvm start(
-            ChildJvm.Builder program, Jdk jdk, String client, String main, Path folder, String... arguments)
+            ChildJvm.Builder program,
+            Jdk jdk,
+            String client,
+            String main,
+            Path folder,
+            Map<String, String> replaced,
+            String... arguments)
             throws IOException {
         String jars = client.equals("jdk") ? "" : jars(client);
         Path classes = Files.createDirectories(folder.resolve(client + "-" + jdk.feature()));
@@ -63,11 +83,23 @@ final class ClientProgram {
                         jars.isEmpty() ? "." : jars,
                         SOURCES.resolve("Exchanges.java").toString(),
                         SOURCES.resolve("Peer.java").toString(),
-                        SOURCES.resolve(main + ".java").toString());
+                        source(main, classes, replaced).toString());
         assertThat(status).as("javac for " + client).isZero();
         return program.options("-XX:TieredStopAtLevel=1", "-cp", classes + File.pathSeparator + jars, main)
                 .options(arguments)
                 .start();
+    }
+
+    private static Path source(String main, Path folder, Map<String, String> replaced) throws IOException {
+        Path source = SOURCES.resolve(main + ".java");
+        if (replaced.isEmpty()) {
+            return source;
+        }
+        String text = Files.readString(source);
+        for (Map.Entry<String, String> each : replaced.entrySet()) {
+            text = text.replace(each.getKey(), each.getValue());
+        }
+        return Files.writeString(folder.resolve(main + ".java"), text);
     }
 
     private static String jars(String client) throws IOException {
