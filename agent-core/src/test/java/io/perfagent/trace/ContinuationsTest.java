@@ -307,7 +307,7 @@ class ContinuationsTest {
         assertThat(kept.byId(whole.traceId()))
                 .filteredOn(piece -> piece.keptBecause().equals(KeptTraces.LATE))
                 .singleElement()
-                .satisfies(late -> assertThat(late.spans()).hasSize(3));
+                .satisfies(late -> assertThat(late.spans()).hasSize(2));
     }
 
     @Test
