@@ -341,6 +341,21 @@ final class AgentSink extends ProbeSink {
     }
 
     @Override
+    public @Nullable Object threadStarts(Thread thread, @Nullable Object container) {
+        return continuations.threadStarts(thread, container);
+    }
+
+    @Override
+    public void threadNotStarted(Thread thread, Object place) {
+        continuations.threadNotStarted(thread, place);
+    }
+
+    @Override
+    public @Nullable Operation threadRuns(Thread thread) {
+        return continuations.threadRuns(thread);
+    }
+
+    @Override
     public void remember(Object callback) {
         continuations.remember(callback);
     }

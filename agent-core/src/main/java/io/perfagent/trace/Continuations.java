@@ -87,7 +87,7 @@ public final class Continuations {
     @Nullable
     Captured here() {
         ThreadState thread = tracer.recording.thread();
-        Span current = thread.isAgent ? null : Tracer.open(thread);
+        Span current = thread.isAgent ? null : tracer.open(thread);
         return current == null || tracer.isStartup(current) ? null : capture(current);
     }
 
@@ -151,6 +151,43 @@ public final class Continuations {
         }
     }
 
+    // ---- threads
+
+    /**
+     * {@code thread} is about to be started.
+     *
+     * @param container what of the JDK's it will be part of; null for one that is started by itself
+     * @return what {@link #threadNotStarted} needs; null when the thread belongs to no trace
+     */
+    public @Nullable Object threadStarts(Thread thread, @Nullable Object container) {
+        Captured here = here();
+        if (here == null || thread.getState() != Thread.State.NEW) {
+            return null;
+        }
+        if (container == null ? ThreadStarter.isForItself() : ThreadStarter.isForItself(container)) {
+            return null;
+        }
+        return tasks.cellOf(thread).compareAndSet(null, here) ? here : null;
+    }
+
+    /** It was not: there is none such, or somebody else has started it. */
+    public void threadNotStarted(Thread thread, Object place) {
+        AtomicReference<@Nullable Captured> cell = tasks.cell(thread);
+        if (cell != null) {
+            cell.compareAndSet((Captured) place, null);
+        }
+    }
+
+    /** {@code thread} runs; null when it belongs to no trace, or is not this one. */
+    public @Nullable Operation threadRuns(Thread thread) {
+        Captured place = thread == Thread.currentThread() ? tasks.take(thread) : null;
+        Span root = (Span) enter(place);
+        if (root != null && root.transaction != null) {
+            root.transaction.isThread = true;
+        }
+        return root;
+    }
+
     // ---- jobs, and a pool's tasks
 
     /** Every run of {@code task} is a transaction. */
@@ -165,6 +202,7 @@ public final class Continuations {
     public void beginTask(Object task) {
         ThreadState thread = tracer.recording.thread();
         if (!thread.isAgent) {
+            tracer.leaveThread(thread);
             thread.current = null;
             takeOver(task);
         }
@@ -172,7 +210,7 @@ public final class Continuations {
 
     /** The task of this thread's pool failed. */
     public void taskFailed(Object task, Throwable thrown) {
-        Span current = jobs.get(task) == null ? null : Tracer.open(tracer.recording.thread());
+        Span current = jobs.get(task) == null ? null : tracer.open(tracer.recording.thread());
         if (current != null && current.transaction != null) {
             current.transaction.root.error = thrown.getClass().getName();
         }
@@ -223,7 +261,7 @@ public final class Continuations {
     public @Nullable Operation resumeIn(Operation operation) {
         Span span = (Span) operation;
         Captured place = span.captured;
-        Span current = Tracer.open(tracer.recording.thread());
+        Span current = tracer.open(tracer.recording.thread());
         Transaction present = current == null ? null : current.transaction;
         boolean isThere = present != null
                 && place != null
@@ -236,14 +274,14 @@ public final class Continuations {
 
     private @Nullable Operation enter(@Nullable Captured place) {
         TraceContext context = place == null ? null : place.context();
-        if (place == null || context == null || context.isOver()) {
+        if (place == null || context == null || context.isOver(false)) {
             return null;
         }
         ThreadState thread = tracer.recording.thread();
         if (thread.isAgent) {
             return null;
         }
-        Span current = Tracer.open(thread);
+        Span current = tracer.open(thread);
         if (current != null && current.transaction != null && current.transaction.context == context) {
             return null;
         }
@@ -257,7 +295,7 @@ public final class Continuations {
     @Nullable
     Operation enterAnew(@Nullable Captured place) {
         TraceContext context = place == null ? null : place.context();
-        Span current = Tracer.open(tracer.recording.thread());
+        Span current = tracer.open(tracer.recording.thread());
         Transaction present = current == null ? null : current.transaction;
         boolean isThere = present != null && !present.isBranch && present.context == context;
         return place == null || context == null || isThere ? null : begin(place, context, current);
@@ -265,7 +303,7 @@ public final class Continuations {
 
     private @Nullable Operation begin(Captured place, TraceContext context, @Nullable Span current) {
         ThreadState thread = tracer.recording.thread();
-        if (thread.isAgent || context.isOver()) {
+        if (thread.isAgent || context.isOver(false)) {
             return null;
         }
         Transaction branch = tracer.spares(thread).transaction();

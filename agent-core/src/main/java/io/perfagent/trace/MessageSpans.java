@@ -100,7 +100,7 @@ public final class MessageSpans {
 
     /** The message this thread handles has failed; nothing outside one. */
     public void failCurrent(Throwable thrown) {
-        Span current = Tracer.open(tracer.recording.thread());
+        Span current = tracer.open(tracer.recording.thread());
         Transaction transaction = current == null ? null : current.transaction;
         TransactionName name = transaction == null ? null : transaction.name;
         if (transaction != null
@@ -116,7 +116,7 @@ public final class MessageSpans {
     /** What the handshake this thread is in sends along, names and values in turn; empty outside a trace. */
     public String[] headersHere() {
         ThreadState thread = tracer.recording.thread();
-        Span current = Tracer.open(thread);
+        Span current = tracer.open(thread);
         Captured here = continuations.here();
         return current == null || current.transaction == null || here == null
                 ? NO_HEADERS

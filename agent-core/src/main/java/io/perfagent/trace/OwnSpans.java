@@ -54,7 +54,7 @@ public final class OwnSpans {
     public @Nullable Operation start(String name) {
         String shortName = name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
         ThreadState thread = tracer.recording.thread();
-        Span parent = thread.isAgent ? null : Tracer.open(thread);
+        Span parent = thread.isAgent ? null : tracer.open(thread);
         return parent == null
                 ? tracer.startNamed(tracer.names.named("method", shortName))
                 : tracer.startSpan(thread, parent, tracer.names.span(Category.APPLICATION, shortName));
@@ -108,7 +108,7 @@ public final class OwnSpans {
         Span span = (Span) operation;
         ThreadState thread = tracer.recording.thread();
         Transaction transaction = span.transaction;
-        Span current = Tracer.open(thread);
+        Span current = tracer.open(thread);
         if (transaction == null || span == current) {
             return null;
         }
@@ -133,7 +133,7 @@ public final class OwnSpans {
     /** The span or transaction this thread is in; null outside any, and during start-up. */
     public @Nullable Operation current() {
         ThreadState thread = tracer.recording.thread();
-        Span current = thread.isAgent ? null : Tracer.open(thread);
+        Span current = thread.isAgent ? null : tracer.open(thread);
         return current == null || current.transaction == null || tracer.isStartup(current) ? null : current;
     }
 

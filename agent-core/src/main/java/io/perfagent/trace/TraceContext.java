@@ -23,6 +23,9 @@ final class TraceContext {
     /** How long after its end a transaction still takes spans of the work it left behind. */
     private static final long LATE_NANOS = 60_000_000_000L;
 
+    /** The same of a thread that it started: enough to finish a piece of work, little of one that lives on. */
+    private static final long LATE_THREAD_NANOS = 10_000_000_000L;
+
     private static final Transaction CLOSED = new Transaction();
 
     final long traceIdHigh;
@@ -104,9 +107,13 @@ final class TraceContext {
         return joined.get() == CLOSED;
     }
 
-    /** Whether it ended so long ago that whatever still runs in it is no longer part of it. */
-    boolean isOver() {
-        return isClosed() && System.nanoTime() - endNanos > LATE_NANOS;
+    /**
+     * Whether it ended so long ago that whatever still runs in it is no longer part of it.
+     *
+     * @param forThread for a thread that it started, instead of a task
+     */
+    boolean isOver(boolean forThread) {
+        return isClosed() && System.nanoTime() - endNanos > (forThread ? LATE_THREAD_NANOS : LATE_NANOS);
     }
 
     /**

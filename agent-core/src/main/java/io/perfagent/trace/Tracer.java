@@ -291,11 +291,15 @@ public final class Tracer {
         long nowNanos = System.nanoTime();
         if (startup != null) {
             // A housekeeper's job is no sign that the program has started.
-            if (!name.series.type().equals("scheduled")) {
+            if (!isScheduled(name)) {
                 endStartup(nowNanos);
             }
         }
         Span outer = open(thread);
+        if (outer != null && isThreadOnly(outer) && (!kind.equals(SpanName.INTERNAL) || isScheduled(name))) {
+            leaveThread(thread);
+            outer = open(thread);
+        }
         if (outer != null && !nests && !isLeftBehind(outer)) {
             return null;
         }
@@ -319,6 +323,10 @@ public final class Tracer {
             entered(thread, root);
         }
         return root;
+    }
+
+    private static boolean isScheduled(TransactionName name) {
+        return name.series.type().equals("scheduled");
     }
 
     /** This thread is in {@code root}'s transaction from now on. */
@@ -383,11 +391,12 @@ public final class Tracer {
         transaction.guess = null;
     }
 
-    /** Whether what begins on the current thread would be part of a transaction; also when it belongs to the agent. */
+    /** Whether a request that begins on the current thread would be part of a transaction; also when it belongs to the agent. */
     public boolean isInside() {
         ThreadState thread = recording.thread();
         Span current = thread.isAgent ? null : open(thread);
-        return thread.isAgent || (current != null && !isStartup(current) && !isLeftBehind(current));
+        return thread.isAgent
+                || (current != null && !isStartup(current) && !isLeftBehind(current) && !isThreadOnly(current));
     }
 
     // ---- spans
@@ -439,18 +448,39 @@ public final class Tracer {
     }
 
     /** The innermost open operation; forgets what other threads have closed or what is over. */
-    static @Nullable Span open(ThreadState thread) {
+    @Nullable
+    Span open(ThreadState thread) {
         Span current = (Span) thread.current;
         while (current != null && current.transaction != null && isGone(current.transaction)) {
-            current = current.transaction.outer;
-            thread.current = current;
+            leaveThread(thread);
+            Span outer = current.transaction.outer;
+            thread.current = outer;
+            current = outer;
         }
         return current;
     }
 
     private static boolean isGone(Transaction transaction) {
         TraceContext context = transaction.context;
-        return transaction.isClosed() || (transaction.isBranch && context != null && context.isOver());
+        return transaction.isClosed()
+                || (transaction.isBranch && context != null && context.isOver(transaction.isThread));
+    }
+
+    /** Whether all that is open is that the current thread was started by the transaction it is in. */
+    private static boolean isThreadOnly(Span span) {
+        return span.transaction != null && span.transaction.isThread && span == span.transaction.root;
+    }
+
+    /** The current thread goes on for others than who started it: what it has done becomes part of the trace now. */
+    void leaveThread(ThreadState thread) {
+        Span current = (Span) thread.current;
+        Transaction branch = current == null ? null : current.transaction;
+        if (branch != null && branch.isThread && current == branch.root) {
+            thread.current = current.around();
+            // The scope that the thread will leave when it ends is this record: it must not become another's.
+            branch.hasDetached = true;
+            join(thread, branch);
+        }
     }
 
     /** What is to be sent with {@code operation}, names and values in turn; empty outside a transaction. */

@@ -66,6 +66,9 @@ final class Transaction {
     /** Part of a transaction that another thread began: its root is no span, but stands for the one that handed over. */
     boolean isBranch;
 
+    /** The branch is all that a thread does, which may live on and work for others. */
+    boolean isThread;
+
     /** What its thread was in before it began. */
     @Nullable
     Span outer;
@@ -114,6 +117,7 @@ final class Transaction {
         guess = null;
         context = null;
         isBranch = false;
+        isThread = false;
         outer = null;
         joinedBefore = null;
         branches = List.of();

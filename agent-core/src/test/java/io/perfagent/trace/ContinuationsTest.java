@@ -197,6 +197,171 @@ class ContinuationsTest {
         assertThat(trace("GET /second").spans()).hasSize(2);
     }
 
+    /** A thread that does {@code work} as woven ones do, handed over by the present one. */
+    private Thread started(Runnable work) {
+        Thread thread = new Thread(() -> {
+            Operation scope = continuations.threadRuns(Thread.currentThread());
+            work.run();
+            leave(scope);
+        });
+        continuations.threadStarts(thread, null);
+        thread.start();
+        return thread;
+    }
+
+    @Test
+    void aThreadBelongsToWhoStartedIt() throws Exception {
+        Operation request = request("/a");
+        started(this::call).join();
+        tracer.endRequest(request, 200, null);
+        started(this::call).join();
+        assertThat(trace("GET /a").spans()).hasSize(2);
+        assertThat(calls()).hasSize(1);
+    }
+
+    @Test
+    void aRequestThatAThreadServesIsItsOwnAndSoIsAllAfterIt() throws Exception {
+        Operation request = request("/a");
+        started(() -> {
+                    call();
+                    assertThat(tracer.isInside()).isFalse();
+                    Operation next = request("/b");
+                    call();
+                    call();
+                    tracer.endRequest(next, 200, null);
+                    call();
+                })
+                .join();
+        tracer.endRequest(request, 200, null);
+        assertThat(trace("GET /a").spans()).hasSize(2);
+        assertThat(trace("GET /b").spans()).hasSize(3);
+        assertThat(calls()).hasSize(3);
+    }
+
+    @Test
+    void aMethodThatAThreadCallsIsPartOfTheRequest() throws Exception {
+        tracer.methodTransaction(7, "method");
+        Operation request = request("/a");
+        started(() -> assertThat(tracer.startMethod(7)).isNull()).join();
+        tracer.endRequest(request, 200, null);
+        started(() -> {
+                    Operation method = tracer.startMethod(7);
+                    assertThat(method).isNotNull();
+                    tracer.end(method, null);
+                })
+                .join();
+    }
+
+    @Test
+    void aPoolsTaskEndsWhatItsThreadBelongedTo() throws Exception {
+        Operation request = request("/a");
+        Object task = new Object();
+        started(() -> {
+                    call();
+                    continuations.beginTask(task);
+                    call();
+                    continuations.endTask();
+                    call();
+                })
+                .join();
+        tracer.endRequest(request, 200, null);
+        assertThat(trace("GET /a").spans()).hasSize(2);
+        assertThat(calls()).hasSize(1);
+    }
+
+    @Test
+    void theScopeOfAThreadThatLeftItIsNobodyElses() throws Exception {
+        Operation request = request("/a");
+        Thread thread = new Thread(() -> {
+            Operation scope = continuations.threadRuns(Thread.currentThread());
+            continuations.beginTask(new Object());
+            continuations.endTask();
+            // The same thread's next transaction, in whatever record is spare.
+            Operation next = request("/b");
+            leave(scope);
+            call();
+            tracer.endRequest(next, 200, null);
+        });
+        continuations.threadStarts(thread, null);
+        thread.start();
+        thread.join();
+        tracer.endRequest(request, 200, null);
+        assertThat(trace("GET /b").spans()).hasSize(2);
+    }
+
+    @Test
+    void aThreadThatOutlivesItsRequestIsALatePieceOfIt() throws Exception {
+        Operation request = request("/a");
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Thread thread = started(() -> {
+            call();
+            ended.join();
+            call();
+        });
+        tracer.endRequest(request, 200, null);
+        KeptTrace whole = trace("GET /a");
+        assertThat(whole.spans()).hasSize(1);
+        ended.complete(null);
+        thread.join();
+        kept.drain();
+        assertThat(kept.byId(whole.traceId()))
+                .filteredOn(piece -> piece.keptBecause().equals(KeptTraces.LATE))
+                .singleElement()
+                .satisfies(late -> assertThat(late.spans()).hasSize(2));
+    }
+
+    @Test
+    void aThreadThatCouldNotBeStartedIsForgottenAndOneThatRunsIsNotTakenAway() throws Exception {
+        Thread refused = new Thread(() -> {});
+        Operation first = request("/first");
+        Object place = continuations.threadStarts(refused, null);
+        assertThat(place).isNotNull();
+        assertThat(continuations.threadStarts(refused, null)).isNull();
+        continuations.threadNotStarted(refused, place);
+        List<Operation> scopes = new ArrayList<>();
+        Thread running = new Thread(() -> scopes.add(continuations.threadRuns(Thread.currentThread())));
+        continuations.threadStarts(running, null);
+        running.start();
+        running.join();
+        assertThat(continuations.threadStarts(running, null)).isNull();
+        assertThat(scopes).singleElement().isNotNull();
+        assertThat(continuations.threadRuns(refused)).isNull();
+        tracer.endRequest(first, 200, null);
+        Operation second = request("/second");
+        assertThat(continuations.threadStarts(refused, null)).isNotNull();
+        tracer.endRequest(second, 200, null);
+    }
+
+    @Test
+    void runCalledByAnotherThreadTakesNothingAway() throws Exception {
+        Operation request = request("/a");
+        Thread thread = new Thread(() -> {});
+        assertThat(continuations.threadStarts(thread, null)).isNotNull();
+        elsewhere(() -> assertThat(continuations.threadRuns(thread)).isNull());
+        assertThat(continuations.threadStarts(thread, null)).isNull();
+        tracer.endRequest(request, 200, null);
+    }
+
+    @Test
+    void whatPoolsTimersAndDriversStartIsTheirs() {
+        assertThat(List.of(
+                        "java.util.concurrent.ThreadPoolExecutor",
+                        "java.util.concurrent.ForkJoinPool",
+                        "java.util.Timer",
+                        "jdk.internal.net.http.HttpClientImpl",
+                        "sun.net.www.http.KeepAliveCache$1",
+                        "io.netty.util.concurrent.ThreadPerTaskExecutor",
+                        "org.apache.kafka.clients.producer.KafkaProducer",
+                        "kotlinx.coroutines.scheduling.CoroutineScheduler"))
+                .allMatch(ThreadStarter::isForItself);
+        assertThat(List.of(
+                        "java.util.ArrayList",
+                        "java.util.concurrent.ThreadPerTaskExecutor",
+                        "org.springframework.core.task.SimpleAsyncTaskExecutor",
+                        "com.acme.Shop"))
+                .noneMatch(ThreadStarter::isForItself);
+    }
+
     @Test
     void aDetachedRequestEndsOnceOnAnyThread() throws Exception {
         Operation request = request("/a");

@@ -86,6 +86,30 @@ public final class Context {
         return task != null && Probe.isRecording() ? Probe.SINK.takeOver(task) : null;
     }
 
+    /**
+     * {@code thread} is about to be started, for what it is to run once.
+     *
+     * @param container what of the JDK's it will be part of; null when it is started by itself
+     * @return what {@link #threadNotStarted} needs; null when there is nothing to undo
+     */
+    public static Object threadStarts(Object thread, Object container) {
+        return thread instanceof Thread started && Probe.isRecording()
+                ? Probe.SINK.threadStarts(started, container)
+                : null;
+    }
+
+    /** {@code thread} could not be started. */
+    public static void threadNotStarted(Object thread, Object place) {
+        if (place != null && thread instanceof Thread refused) {
+            Probe.SINK.threadNotStarted(refused, place);
+        }
+    }
+
+    /** {@code thread} begins to run; null when it was started outside any trace. */
+    public static Operation threadRuns(Object thread) {
+        return thread instanceof Thread running && Probe.isRecording() ? Probe.SINK.threadRuns(running) : null;
+    }
+
     /** {@code callback} may be called any number of times, on any thread; each belongs to the present trace. */
     public static void remember(Object callback) {
         if (callback != null && Probe.isRecording()) {

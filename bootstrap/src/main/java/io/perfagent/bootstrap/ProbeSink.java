@@ -175,6 +175,16 @@ public abstract class ProbeSink {
         return null;
     }
 
+    public Object threadStarts(Thread thread, Object container) {
+        return null;
+    }
+
+    public void threadNotStarted(Thread thread, Object place) {}
+
+    public Operation threadRuns(Thread thread) {
+        return null;
+    }
+
     public void remember(Object callback) {}
 
     public Operation resume(Object callback) {

@@ -9,12 +9,12 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's executors, timers, fork/join pools, completable futures and virtual threads: work goes on in the trace of
- * whoever handed it over. The pools' own methods around each task are woven and no task is wrapped, so queues, rejections
+ * The JDK's executors, timers, fork/join pools and completable futures: work goes on in the trace of whoever handed it
+ * over; threads are followed by {@link Threads}. The pools' own methods around each task are woven and no task is wrapped, so queues, rejections
  * and {@code remove} see the program's own objects. What is run again and again is a transaction of its own each time.
  */
 @Supports(
-        library = "the JDK's executors, timers, fork/join pools, completable futures, virtual threads",
+        library = "the JDK's executors, timers, fork/join pools, completable futures",
         gives = "the trace goes on with the work that is handed over",
         versions = "17 to 25")
 final class Executors extends Instrumenter {
@@ -65,9 +65,6 @@ final class Executors extends Instrumenter {
         for (String stage : STAGES) {
             type(FUTURE + "$" + stage).advise("Fire", List.of("int"), "tryFire");
         }
-        type("java.lang.VirtualThread")
-                .advise("Fork", List.of("jdk.internal.vm.ThreadContainer"), "start")
-                .advise("RunTask", List.of(RUNNABLE), "run");
     }
 
     @Override

@@ -59,6 +59,7 @@ final class Registry {
                 new SpringMvcJavax(),
                 new SpringScheduled(),
                 new SpringWebFlux(),
+                new Threads(),
                 new TomcatThreads(),
                 new TomcatWebSocket(),
                 new TyrusWebSocket(),

@@ -34,6 +34,16 @@ class ContextIT {
             "then-run-async",
             "completed-by-another",
             "caller-runs",
+            "thread",
+            "thread-subclass",
+            "thread-in-thread",
+            "threads-for-each",
+            "thread-started-twice",
+            "thread-run-here",
+            "kotlin-thread",
+            "lazy-pool",
+            "lazy-fork-join",
+            "lazy-timer",
             "reactor-subscribe-on",
             "reactor-publish-on",
             "reactor-signalled-by-another",
@@ -52,7 +62,7 @@ class ContextIT {
     void everyCallIsInTheTraceOfWhoeverAskedForIt(Jdk jdk) throws Exception {
         List<String> handovers = new ArrayList<>(EVERYWHERE);
         if (jdk.feature() >= 21) {
-            handovers.addAll(List.of("virtual-executor", "virtual-thread"));
+            handovers.addAll(List.of("virtual-executor", "virtual-thread", "thread-per-task", "lazy-virtual-pool"));
         }
         try (ChildJvm child = ChildJvm.on(jdk)
                 .agent("service=handovers;trace.rate=10000;overhead.budget=1000")

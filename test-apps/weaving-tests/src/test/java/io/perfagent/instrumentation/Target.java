@@ -104,7 +104,8 @@ final class Target {
         List<TypeDescription> parameters = new ArrayList<>();
         for (String name : rule.parameters().get(0)) {
             if (!name.equals(Rule.ANY_MORE)) {
-                parameters.add(pool.describe(name).resolve());
+                TypePool.Resolution type = pool.describe(name);
+                parameters.add(type.isResolved() ? type.resolve() : TypeDescription.ForLoadedType.of(Object.class));
             }
         }
         return new Shape(

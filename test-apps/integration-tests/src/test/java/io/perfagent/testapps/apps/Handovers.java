@@ -30,7 +30,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import kotlin.Unit;
 import kotlinx.coroutines.BuildersKt;
@@ -153,6 +155,119 @@ public final class Handovers {
         });
     }
 
+    /** A thread of the program's own, with a life of its own around what it is for. */
+    private static final class Worker extends Thread {
+        private final Runnable work;
+
+        Worker(Runnable work) {
+            super("worker");
+            this.work = work;
+            setDaemon(true);
+        }
+
+        @Override
+        public synchronized void start() {
+            super.start();
+        }
+
+        @Override
+        public void run() {
+            super.run();
+            work.run();
+        }
+    }
+
+    private static void threads() {
+        HANDOVERS.put("thread", work -> joined(new Thread(work)));
+        HANDOVERS.put("thread-subclass", work -> joined(new Worker(work)));
+        HANDOVERS.put("thread-in-thread", work -> joined(new Thread(() -> {
+            try {
+                joined(new Thread(work));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        })));
+        HANDOVERS.put("threads-for-each", work -> {
+            List<Thread> threads = List.of(new Thread(work), new Worker(() -> {}));
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        });
+        HANDOVERS.put("thread-started-twice", work -> {
+            Thread thread = new Thread(work);
+            thread.start();
+            try {
+                thread.start();
+                throw new AssertionError("started twice");
+            } catch (IllegalThreadStateException asItShould) {
+                thread.join();
+            }
+        });
+        HANDOVERS.put("thread-run-here", work -> new Thread(work).run());
+        HANDOVERS.put(
+                "kotlin-thread",
+                work -> kotlin.concurrent.ThreadsKt.thread(true, true, null, null, -1, () -> {
+                            work.run();
+                            return Unit.INSTANCE;
+                        })
+                        .join());
+        HANDOVERS.put("lazy-pool", new Lazily<ExecutorService>(() -> Executors.newFixedThreadPool(1, Worker::new)) {
+            @Override
+            void run(ExecutorService pool, Runnable work) throws Exception {
+                pool.submit(work).get();
+            }
+        });
+        HANDOVERS.put("lazy-fork-join", new Lazily<ForkJoinPool>(() -> new ForkJoinPool(1)) {
+            @Override
+            void run(ForkJoinPool pool, Runnable work) throws Exception {
+                pool.submit(work).get();
+            }
+        });
+        HANDOVERS.put("lazy-timer", new Lazily<Timer>(() -> new Timer(true)) {
+            @Override
+            void run(Timer timer, Runnable work) throws Exception {
+                CountDownLatch done = new CountDownLatch(1);
+                timer.schedule(
+                        new TimerTask() {
+                            @Override
+                            public void run() {
+                                then(work, done).run();
+                            }
+                        },
+                        1);
+                done.await();
+            }
+        });
+    }
+
+    private static void joined(Thread thread) throws InterruptedException {
+        thread.start();
+        thread.join();
+    }
+
+    /** Over something whose threads are started by the first request that needs it, and then work for all. */
+    private abstract static class Lazily<T> implements Handover {
+        private final Supplier<T> maker;
+        private T made;
+
+        Lazily(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        abstract void run(T with, Runnable work) throws Exception;
+
+        @Override
+        public void run(Runnable work) throws Exception {
+            T with;
+            synchronized (this) {
+                made = made == null ? maker.get() : made;
+                with = made;
+            }
+            run(with, work);
+        }
+    }
+
     private static void virtualThreads() throws ReflectiveOperationException {
         if (Runtime.version().feature() < 21) {
             return;
@@ -162,6 +277,18 @@ public final class Handovers {
         java.lang.reflect.Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
         HANDOVERS.put("virtual-executor", work -> virtual.submit(work).get());
         HANDOVERS.put("virtual-thread", work -> ((Thread) start.invoke(null, work)).join());
+        java.lang.reflect.Method perTask = Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class);
+        ExecutorService threads = (ExecutorService) perTask.invoke(null, (ThreadFactory) Worker::new);
+        HANDOVERS.put("thread-per-task", work -> threads.submit(work).get());
+        Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+        ThreadFactory factory = (ThreadFactory)
+                Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+        HANDOVERS.put("lazy-virtual-pool", new Lazily<ExecutorService>(() -> Executors.newFixedThreadPool(1, factory)) {
+            @Override
+            void run(ExecutorService pool, Runnable work) throws Exception {
+                pool.submit(work).get();
+            }
+        });
     }
 
     private static void libraries() {
@@ -274,6 +401,7 @@ public final class Handovers {
     public static void main(String[] arguments) throws Exception {
         int rounds = Integer.parseInt(arguments[0]);
         jdk();
+        threads();
         virtualThreads();
         libraries();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
