@@ -142,26 +142,29 @@ class RedisIT {
             String moving = nodes.key(0);
             String asking = nodes.key(1);
             int port = nodes.ports().get(0);
-            try (ChildJvm child =
-                    StoreProgram.start(jdk, store, main, folder, port, moving, asking, nodes.key(2))) {
+            try (ChildJvm child = StoreProgram.start(jdk, store, main, folder, port, moving, asking, nodes.key(2))) {
                 child.printed("ready");
                 nodes.move(moving, 0, 1);
                 nodes.ask(asking, 1, 2);
                 child.type("go");
                 child.printed("all done");
                 assertThat(child.out()).contains("refused INCR");
-                StoreProgram.assertCalls(
-                        child, "sync", "cache", Map.of("SET", 4L, "DEL", 3L, "INCR", 1L, "INCR!", 1L));
+                StoreProgram.assertCalls(child, "sync", "cache", Map.of("SET", 4L, "DEL", 3L, "INCR", 1L, "INCR!", 1L));
                 assertPorts(child, "sync", "SET", Set.copyOf(nodes.ports()));
                 for (String way : lettuce ? List.of("sync", "async", "reactive") : List.of("sync")) {
                     assertThat(child.out()).contains("moved " + way + " null", "asked " + way + " null");
                     StoreProgram.assertCalls(child, "moved " + way, "cache", Map.of("GET", 1L));
                     StoreProgram.assertCalls(child, "asked " + way, "cache", Map.of("GET", 1L));
-                    assertPorts(child, "moved " + way, "GET", Set.of(nodes.ports().get(1)));
-                    assertPorts(child, "asked " + way, "GET", Set.of(nodes.ports().get(2)));
+                    assertPorts(
+                            child, "moved " + way, "GET", Set.of(nodes.ports().get(1)));
+                    assertPorts(
+                            child, "asked " + way, "GET", Set.of(nodes.ports().get(2)));
                 }
                 StoreProgram.assertDependency(
-                        child, "asked sync", "redis://127.0.0.1:" + nodes.ports().get(2), 1);
+                        child,
+                        "asked sync",
+                        "redis://127.0.0.1:" + nodes.ports().get(2),
+                        1);
                 StoreProgram.assertHealthy(child);
             }
         }
