@@ -90,8 +90,8 @@ public final class MongoProgram {
     private static void pool(String port) throws Exception {
         Holding holding = new Holding();
         MongoClientSettings settings = MongoClientSettings.builder()
-                .applyConnectionString(new ConnectionString(
-                        "mongodb://127.0.0.1:" + port + "/?maxPoolSize=1&waitQueueTimeoutMS=3000"))
+                .applyConnectionString(
+                        new ConnectionString("mongodb://127.0.0.1:" + port + "/?maxPoolSize=1&waitQueueTimeoutMS=3000"))
                 .addCommandListener(holding)
                 .build();
         try (MongoClient client = MongoClients.create(settings)) {

@@ -76,14 +76,15 @@ public final class MongoReactiveProgram {
     private static void pool(String port) throws Exception {
         Holding holding = new Holding();
         MongoClientSettings settings = MongoClientSettings.builder()
-                .applyConnectionString(new ConnectionString(
-                        "mongodb://127.0.0.1:" + port + "/?maxPoolSize=1&waitQueueTimeoutMS=3000"))
+                .applyConnectionString(
+                        new ConnectionString("mongodb://127.0.0.1:" + port + "/?maxPoolSize=1&waitQueueTimeoutMS=3000"))
                 .addCommandListener(holding)
                 .build();
         try (MongoClient client = MongoClients.create(settings)) {
             MongoDatabase shop = client.getDatabase("shop");
             MongoCollection<Document> orders = shop.getCollection("orders");
-            Thread holder = new Thread(() -> Mono.from(shop.runCommand(new Document("ping", 1))).block(BOUND));
+            Thread holder = new Thread(
+                    () -> Mono.from(shop.runCommand(new Document("ping", 1))).block(BOUND));
             holder.start();
             holding.held.await();
             inVain(orders);

@@ -51,8 +51,23 @@ class ClientServersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ":", "broker", "broker:", "broker:many", "broker:0", "broker:65536", ":9092", "::1", "2001:db8::1:9",
-                "x://", "x://:1", "[]:1", "broker:-1", "broker:99999999999"})
+            strings = {
+                "",
+                ":",
+                "broker",
+                "broker:",
+                "broker:many",
+                "broker:0",
+                "broker:65536",
+                ":9092",
+                "::1",
+                "2001:db8::1:9",
+                "x://",
+                "x://:1",
+                "[]:1",
+                "broker:-1",
+                "broker:99999999999"
+            })
     void takesTheNextWhereOneIsNone(String none) {
         Object client = new Object();
         List<Object> addresses = new ArrayList<>();

@@ -33,8 +33,9 @@ class OwnSpansTest {
             ownSpans.logged(line);
             inFlight.add(line);
         }
-        long withoutIds =
-                inFlight.stream().filter(line -> ownSpans.loggedIds(line) == null).count();
+        long withoutIds = inFlight.stream()
+                .filter(line -> ownSpans.loggedIds(line) == null)
+                .count();
         assertThat(withoutIds).isBetween(20_000L, LINES - 16_384L);
         assertThat(status.dropped()).containsOnlyKeys("log_ids_lost").containsEntry("log_ids_lost", withoutIds);
         tracer.endRequest(request, 200, null);

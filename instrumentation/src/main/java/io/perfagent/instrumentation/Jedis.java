@@ -12,7 +12,8 @@ import redis.clients.jedis.DefaultJedisSocketFactory;
 
 /**
  * Jedis, where every kind of client comes together: its connection. One span a round trip, named after the command and
- * nothing else: keys and values are the program's. What was queued is one {@code PIPELINE}, whatever sends it.
+ * nothing else: keys and values are the program's. What was queued is one {@code PIPELINE}, whatever sends it. A cluster's
+ * command is one span however many nodes it is sent to, of the node that answered last; connections it opens are part of it.
  */
 @Supports(library = "Jedis", gives = "commands and pipelines")
 final class Jedis extends Instrumenter {
@@ -27,6 +28,12 @@ final class Jedis extends Instrumenter {
                 .advise("Pipeline", List.of("int"), "getMany")
                 // Only a transaction's last answer is read this way.
                 .advise("Exec", List.of(), "getObjectMultiBulkReply");
+        type("redis.clients.jedis.executors.ClusterCommandExecutor")
+                .advise(
+                        "ClusterCommand",
+                        List.of("redis.clients.jedis.CommandObject"),
+                        "executeCommand",
+                        "executeCommandToReplica");
     }
 
     @Override
@@ -63,13 +70,28 @@ final class Jedis extends Instrumenter {
             String name = new String(command.getArguments().getCommand().getRaw(), StandardCharsets.UTF_8);
             Operation operation = Probe.startCall(Probe.CACHE, "redis", name, null, 0);
             Probe.attribute(operation, "db.operation.name", name);
-            if (operation != null && socketFactory instanceof DefaultJedisSocketFactory sockets) {
-                Probe.peer(
-                        operation,
+            if (socketFactory instanceof DefaultJedisSocketFactory sockets) {
+                Probe.peerHere(
+                        Probe.CACHE,
                         "redis",
                         sockets.getHostAndPort().getHost(),
                         sockets.getHostAndPort().getPort());
             }
+            return operation;
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.Enter Operation operation, @Advice.Thrown @Nullable Throwable thrown) {
+            Probe.end(operation, thrown);
+        }
+    }
+
+    static final class ClusterCommand {
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Operation enter(@Advice.Argument(0) CommandObject<?> command) {
+            String name = new String(command.getArguments().getCommand().getRaw(), StandardCharsets.UTF_8);
+            Operation operation = Probe.startCall(Probe.CACHE, "redis", name, null, 0);
+            Probe.attribute(operation, "db.operation.name", name);
             return operation;
         }
 
@@ -87,9 +109,9 @@ final class Jedis extends Instrumenter {
             String name = new String(command.getCommand().getRaw(), StandardCharsets.UTF_8);
             Operation operation = Probe.startCall(Probe.CACHE, "redis", name, null, 0);
             Probe.attribute(operation, "db.operation.name", name);
-            if (operation != null && socketFactory instanceof DefaultJedisSocketFactory sockets) {
-                Probe.peer(
-                        operation,
+            if (socketFactory instanceof DefaultJedisSocketFactory sockets) {
+                Probe.peerHere(
+                        Probe.CACHE,
                         "redis",
                         sockets.getHostAndPort().getHost(),
                         sockets.getHostAndPort().getPort());

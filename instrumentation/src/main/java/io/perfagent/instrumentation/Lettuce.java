@@ -130,7 +130,8 @@ final class Lettuce extends Instrumenter {
                 @Advice.FieldValue("channel") Channel channel, @Advice.Argument(0) RedisCommand<?, ?, ?> command) {
             Operation operation = Probe.attached(CommandWrapper.unwrap(command));
             if (operation != null && channel.remoteAddress() instanceof InetSocketAddress address) {
-                Probe.peer(operation, "redis", address.getHostString(), address.getPort());
+                // Again where a node of a cluster sent it on to another one.
+                Probe.movedTo(operation, "redis", address.getHostString(), address.getPort());
             }
         }
     }

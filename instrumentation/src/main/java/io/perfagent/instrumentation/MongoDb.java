@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Supports(
         library = "MongoDB's driver, synchronous and reactive",
-        gives = "commands, with database and collection and without documents; waiting for a connection of the pool: [database](database.md)")
+        gives = "commands, with database and collection and without documents; waiting for a connection of the pool:"
+                + " [database](database.md)")
 final class MongoDb extends Instrumenter {
 
     private static final String INTERNAL = "com.mongodb.internal.";

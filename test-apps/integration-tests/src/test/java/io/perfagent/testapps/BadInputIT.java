@@ -2,8 +2,11 @@ package io.perfagent.testapps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
 import io.perfagent.testapps.ChildJvm.Builder;
 import io.perfagent.testapps.Jdks.Jdk;
+import io.perfagent.testapps.apps.BadPeers;
 import io.perfagent.testapps.apps.Hello;
 import io.perfagent.testapps.apps.PretendsOldJava;
 import java.io.File;
@@ -205,5 +208,56 @@ class BadInputIT {
                         child -> child.environment("OTEL_SDK_DISABLED", "true").agent("service=a"),
                         "work"))
                 .isEmpty();
+    }
+
+    /**
+     * Callers, statements and libraries; what HTTP servers refuse by themselves is in {@link HttpServersIT}, a driver that throws
+     * from every method in {@link JdbcIT}.
+     */
+    @ParameterizedTest
+    @MethodSource("io.perfagent.testapps.Jdks#all")
+    void survivesWhatOthersSendAndLack(Jdk jdk) throws Exception {
+        String[] options = {
+            "-Dsun.net.httpserver.maxReqHeaderSize=20000000", "-Dnet.bytebuddy.experimental=true", "-Xmx512m"
+        };
+        try (ChildJvm child = ChildJvm.on(jdk)
+                .options(options)
+                .agent("service=bad;trace.rate=10000;overhead.budget=1000")
+                .main(BadPeers.class)) {
+            child.printed("done");
+            assertThat(child.out())
+                    .contains("statement of ", "is of 9999996", "library: as ever as ever")
+                    .containsPattern("plain: -1 then 00-[0-9a-f]{32}-[0-9a-f]{16}-01 -1\n")
+                    .containsPattern("small: 10 then 00-[0-9a-f]{32}-[0-9a-f]{16}-01 10\n");
+            // The program sees what it was sent; what is out of bounds is not sent on, and a trace that is none not
+            // joined.
+            assertThat(child.out())
+                    .containsPattern("huge: 10000000 then 00-[0-9a-f]{32}-[0-9a-f]{16}-01 -1\n")
+                    .containsPattern("one: 10000002 then 00-[0-9a-f]{32}-[0-9a-f]{16}-01 -1\n")
+                    .containsPattern("garbage: 6 then 00-[0-9a-f]{32}-[0-9a-f]{16}-01 ")
+                    .containsPattern("zero: -1 then 00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01 -1\n")
+                    .containsPattern("forbidden: -1 then 00-(?!0af76519)[0-9a-f]{32}-[0-9a-f]{16}-01 -1\n")
+                    .containsPattern("upper: -1 then 00-(?!0af76519)[0-9a-f]{32}-[0-9a-f]{16}-01 -1\n")
+                    .containsPattern("long: -1 then 00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01 -1\n")
+                    .containsPattern("state: -1 then 00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01 -1\n");
+            assertThat(child.row("queries", "text", "select length(?…").getLong("count", 0))
+                    .isEqualTo(1);
+            assertThat(child.api("queries?from=0").toString()).doesNotContain("s3cr3t");
+            for (String library : List.of("kafka", "mongodb")) {
+                JsonObject feature = feature(child, library);
+                assertThat(feature.getString("state", "")).isEqualTo("failed");
+                assertThat(feature.getString("reason", "")).contains("not one of those supported");
+            }
+            assertThat(child.agentComplaints()).isEmpty();
+        }
+    }
+
+    private static JsonObject feature(ChildJvm child, String name) throws Exception {
+        for (JsonValue feature : child.api("status").get("features").asArray()) {
+            if (feature.asObject().getString("name", "").equals(name)) {
+                return feature.asObject();
+            }
+        }
+        throw new AssertionError("no " + name);
     }
 }

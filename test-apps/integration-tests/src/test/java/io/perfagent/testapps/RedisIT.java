@@ -14,7 +14,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -118,6 +120,67 @@ class RedisIT {
         } finally {
             server.stop();
         }
+    }
+
+    static List<Object[]> clusterClients() {
+        List<Object[]> cases = new ArrayList<>();
+        for (Jdk jdk : Jdks.all()) {
+            for (String store : List.of("lettuce-5.0", "lettuce-7.7", "jedis-4.0", "jedis-7.4")) {
+                cases.add(new Object[] {jdk, store});
+            }
+        }
+        return cases;
+    }
+
+    /** A command that a node sends on to another one, for now or for good, is one span, of the node that answered. */
+    @ParameterizedTest
+    @MethodSource("clusterClients")
+    void aClustersCommandIsOneSpanWhereverItIsSent(Jdk jdk, String store) throws Exception {
+        boolean lettuce = store.startsWith("lettuce");
+        String main = lettuce ? "LettuceClusterProgram" : "JedisClusterProgram";
+        try (RedisNodes nodes = new RedisNodes(folder)) {
+            String moving = nodes.key(0);
+            String asking = nodes.key(1);
+            int port = nodes.ports().get(0);
+            try (ChildJvm child = StoreProgram.start(jdk, store, main, folder, port, moving, asking, nodes.key(2))) {
+                child.printed("ready");
+                nodes.move(moving, 0, 1);
+                nodes.ask(asking, 1, 2);
+                child.type("go");
+                child.printed("all done");
+                assertThat(child.out()).contains("refused INCR");
+                StoreProgram.assertCalls(child, "sync", "cache", Map.of("SET", 4L, "DEL", 3L, "INCR", 1L, "INCR!", 1L));
+                assertPorts(child, "sync", "SET", Set.copyOf(nodes.ports()));
+                for (String way : lettuce ? List.of("sync", "async", "reactive") : List.of("sync")) {
+                    assertThat(child.out()).contains("moved " + way + " null", "asked " + way + " null");
+                    StoreProgram.assertCalls(child, "moved " + way, "cache", Map.of("GET", 1L));
+                    StoreProgram.assertCalls(child, "asked " + way, "cache", Map.of("GET", 1L));
+                    assertPorts(
+                            child, "moved " + way, "GET", Set.of(nodes.ports().get(1)));
+                    assertPorts(
+                            child, "asked " + way, "GET", Set.of(nodes.ports().get(2)));
+                }
+                StoreProgram.assertDependency(
+                        child,
+                        "asked sync",
+                        "redis://127.0.0.1:" + nodes.ports().get(2),
+                        1);
+                StoreProgram.assertHealthy(child);
+            }
+        }
+    }
+
+    private static void assertPorts(ChildJvm child, String transaction, String name, Set<Integer> expected)
+            throws Exception {
+        Set<Integer> ports = new TreeSet<>();
+        for (JsonObject span : StoreProgram.spans(child, transaction)) {
+            if (span.getString("name", "").equals(name)) {
+                JsonObject attributes = span.get("attributes").asObject();
+                assertThat(attributes.getString("server.address", "")).isEqualTo("127.0.0.1");
+                ports.add(attributes.getInt("server.port", 0));
+            }
+        }
+        assertThat(ports).as(transaction).isEqualTo(expected);
     }
 
     private static RedisServer redis() throws IOException {

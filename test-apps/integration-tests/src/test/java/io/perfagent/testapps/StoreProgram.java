@@ -35,11 +35,13 @@ final class StoreProgram {
      *
      * @param store a module of {@code test-apps/stores}
      */
-    static ChildJvm start(Jdk jdk, String store, String main, Path folder, int port) throws IOException {
+    static ChildJvm start(Jdk jdk, String store, String main, Path folder, int port, String... more)
+            throws IOException {
         return ChildJvm.on(jdk)
                 .agent("service=" + store + ";trace.rate=10000;overhead.budget=1000")
                 .options(options(store, main, folder))
                 .options(String.valueOf(port))
+                .options(more)
                 .start();
     }
 
