@@ -1,5 +1,6 @@
 package io.perfagent.dashboard;
 
+import io.perfagent.profile.Kind;
 import io.perfagent.profile.Profiles;
 import io.perfagent.profile.Sessions;
 import io.perfagent.profile.TraceEvidence;
@@ -33,4 +34,8 @@ public interface Observed {
     /** Why the JVM reports no events, in a sentence; null while it does. */
     @Nullable
     String silence();
+
+    /** Why nothing of that kind is sampled, in a sentence; null while it is. */
+    @Nullable
+    String silence(Kind kind);
 }

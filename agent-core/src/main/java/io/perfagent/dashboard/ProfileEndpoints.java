@@ -34,7 +34,7 @@ final class ProfileEndpoints {
         String traceId = query.text("traceId");
         CallTree tree;
         Query.Period period = query.period();
-        String silence = observed.silence();
+        String silence = observed.silence(kind);
         if (query.has("session")) {
             silence = problem(observed, query);
             tree = ofSession(observed, kind, query);

@@ -103,7 +103,7 @@ final class ProfileFormats {
     private static String unit(Kind kind) {
         return switch (kind) {
             case ALLOC -> "bytes";
-            case LOCK -> "nanoseconds";
+            case LOCK, WALL -> "nanoseconds";
             case CPU, EXCEPTIONS -> "none";
         };
     }
