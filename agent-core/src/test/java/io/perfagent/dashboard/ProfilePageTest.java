@@ -3,10 +3,13 @@ package io.perfagent.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page Profile in a real browser: the graph, and sessions on request. */
 class ProfilePageTest {
@@ -78,6 +81,27 @@ class ProfilePageTest {
                 .contains("dashboard.token");
         assertThat(browser.run("document.querySelectorAll('[data-key=session-start]').length"))
                 .hasToString("0");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void theFileStandsAloneZoomsAndSearches(@TempDir Path folder) throws Exception {
+        sampled.cpu("com.acme.A.hot</script><b>", "com.acme.Main.main");
+        sampled.cpu("com.acme.A.hot</script><b>", "com.acme.Main.main");
+        sampled.cpu("com.acme.B.cold", "com.acme.Main.main");
+        RawClient.Response response = new RawClient(server.port()).get("/api/v1/profile?from=0&format=html");
+        assertThat(response.status()).isEqualTo(200);
+        Path file = Files.writeString(folder.resolve("profile.html"), response.body());
+        browser.go(file.toUri().toString());
+        browser.until("document.querySelectorAll('#graph button').length === 4");
+        browser.run("document.getElementById('search').value = 'hot'; document.getElementById('search').oninput()");
+        assertThat(browser.run("document.getElementById('told').textContent").toString())
+                .startsWith("66.67 %");
+        browser.run("document.getElementById('search').value = ''; document.getElementById('search').oninput()");
+        browser.run("[...document.querySelectorAll('#graph button')].find(el => /cold/.test(el.title)).click()");
+        assertThat(browser.run("document.querySelectorAll('#graph button.above').length"))
+                .hasToString("2");
+        assertThat(browser.run("document.querySelectorAll('b').length")).hasToString("0");
         assertThat(browser.complaints()).isEmpty();
     }
 }
