@@ -12,6 +12,8 @@ import io.perfagent.runtime.RuntimeEvent;
 import io.perfagent.runtime.RuntimeEvents;
 import io.perfagent.runtime.RuntimeFigures;
 import io.perfagent.status.AgentLog;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +139,11 @@ final class JvmWatch implements Observed, RuntimeEvents {
     @Override
     public @Nullable String silence() {
         return recorder.silence();
+    }
+
+    @Override
+    public boolean dump(Path file) throws IOException {
+        return recorder.dump(file);
     }
 
     @Override

@@ -11,7 +11,9 @@ import io.perfagent.runtime.RuntimeEvents;
 import io.perfagent.runtime.Sampling;
 import io.perfagent.runtime.jfr.JfrStream;
 import io.perfagent.runtime.jfr.RecorderThreads;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -250,6 +252,15 @@ final class SamplingSwitch implements Sessions.Switch {
     /** Events have come. The stream's thread. */
     void heard() {
         heard = true;
+    }
+
+    /** Writes the recorder's last minute; false where it does not run. Dashboard threads. */
+    boolean dump(Path file) throws IOException {
+        JfrStream running;
+        synchronized (this) {
+            running = stream;
+        }
+        return running != null && running.dump(file);
     }
 
     /** Why the JVM reports no events; null while it does. */

@@ -7,6 +7,8 @@ import io.perfagent.profile.TraceEvidence;
 import io.perfagent.runtime.Allocated;
 import io.perfagent.runtime.Deadlocks;
 import io.perfagent.runtime.RuntimeFigures;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,13 @@ public interface Observed {
 
     /** Threads that waited for each other for ever when that was last looked at. */
     List<Deadlocks.Stuck> deadlocks();
+
+    /**
+     * Writes what the JVM's recorder has kept, in its own format.
+     *
+     * @return false where it does not run
+     */
+    boolean dump(Path file) throws IOException;
 
     /** Why the JVM reports no events, in a sentence; null while it does. */
     @Nullable

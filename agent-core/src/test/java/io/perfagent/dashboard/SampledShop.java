@@ -14,6 +14,7 @@ import io.perfagent.runtime.Deadlocks;
 import io.perfagent.runtime.RuntimeEvent;
 import io.perfagent.runtime.RuntimeFigures;
 import io.perfagent.runtime.Stack;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,11 @@ final class SampledShop implements Observed, Sessions.Switch {
     @Override
     public List<Deadlocks.Stuck> deadlocks() {
         return List.of();
+    }
+
+    @Override
+    public boolean dump(Path file) {
+        return false;
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -279,6 +280,36 @@ class SessionsIT {
             assertThat(valueOf(root, "(reading or writing)")).isGreaterThan(root.getLong("value", 0) * 8 / 10);
             assertThat(valueOf(root, PLANTED + ".read")).isEqualTo(root.getLong("value", 0));
             assertThat(child.api("status").toString()).contains("profiling.wall.enabled is false");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.perfagent.testapps.Jdks#all")
+    void theRecordersLastMinuteIsAFileOfItsOwnTools(Jdk jdk) throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp" + jdk.feature()));
+        try (ChildJvm child = ChildJvm.on(jdk)
+                .options("-Djava.io.tmpdir=" + temporary)
+                .agent("jfr.enabled=true;dashboard.token=" + TOKEN + ";overhead.budget=100;trace.methods=" + PLANTED
+                        + "#burn")
+                .main(Planted.class, "burn")
+                .printed("ready")) {
+            until("samples come", () -> child.api("profile?from=0").getLong("samples", 0) > 20);
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(child.dashboard() + "/api/v1/jfr"))
+                    .POST(HttpRequest.BodyPublishers.noBody());
+            assertThat(CLIENT.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(401);
+            Path file = folder.resolve("last" + jdk.feature() + ".jfr");
+            request.header("Authorization", "Bearer " + TOKEN);
+            assertThat(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofFile(file))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(run(jdk, "jfr", "summary", file.toString())).contains("io.perfagent.ClockAnchor");
+            assertThat(run(jdk, "jfr", "print", "--events", "jdk.ExecutionSample,jdk.CPUTimeSample", file.toString()))
+                    .contains("Planted.heavy");
+            try (Stream<Path> left = Files.list(temporary)) {
+                assertThat(left.filter(each -> each.toString().endsWith(".jfr"))).isEmpty();
+            }
         }
     }
 }
