@@ -1,6 +1,7 @@
 package io.perfagent.agent;
 
 import io.perfagent.dashboard.Observed;
+import io.perfagent.profile.Kind;
 import io.perfagent.profile.Profiles;
 import io.perfagent.profile.Sessions;
 import io.perfagent.profile.TraceEvidence;
@@ -11,6 +12,8 @@ import io.perfagent.runtime.RuntimeEvent;
 import io.perfagent.runtime.RuntimeEvents;
 import io.perfagent.runtime.RuntimeFigures;
 import io.perfagent.status.AgentLog;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +38,13 @@ final class JvmWatch implements Observed, RuntimeEvents {
     private final TraceEvidence evidence;
     private final Profiles profiles;
     private final Allocated allocated = new Allocated();
-    private final RecorderSwitch recorder;
+    private final SamplingSwitch recorder;
     private final Sessions sessions;
     private volatile List<Deadlocks.Stuck> deadlocks = List.of();
     private long looks;
 
     JvmWatch(PerfAgent agent) {
-        recorder = new RecorderSwitch(agent, this);
+        recorder = new SamplingSwitch(agent, this, this::wall);
         sessions = new Sessions(recorder, agent.status);
         figures = new RuntimeFigures(agent.recording, agent.registry);
         evidence = new TraceEvidence(figures, agent.traces);
@@ -70,6 +73,10 @@ final class JvmWatch implements Observed, RuntimeEvents {
         recorder.heard();
         figures.batch(events, epochOffsetNanos);
         profiles.batch(events, epochOffsetNanos);
+    }
+
+    private void wall(List<RuntimeEvent> samples, long epochOffsetNanos) {
+        profiles.wall(samples, epochOffsetNanos);
     }
 
     private void lookForDeadlocks() {
@@ -132,6 +139,16 @@ final class JvmWatch implements Observed, RuntimeEvents {
     @Override
     public @Nullable String silence() {
         return recorder.silence();
+    }
+
+    @Override
+    public boolean dump(Path file) throws IOException {
+        return recorder.dump(file);
+    }
+
+    @Override
+    public @Nullable String silence(Kind kind) {
+        return recorder.silence(kind);
     }
 
     @Override

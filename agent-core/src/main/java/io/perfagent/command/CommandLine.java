@@ -90,7 +90,7 @@ public final class CommandLine {
                   attach                          list the Java processes of this user
                   attach <pid> [key=value;...]    start the agent in a running process
                   profile <pid|url> [--seconds 30] [--kind cpu] [--interval 20] [--transaction name]
-                      [--format collapsed|speedscope|pprof|json] [--out file] [--token t]
+                      [--format collapsed|speedscope|pprof|html|json] [--out file] [--token t]
                                                   have a running agent profile its program
                   status [url]                    what a running agent records, drops and costs
                   version                         the version of this jar

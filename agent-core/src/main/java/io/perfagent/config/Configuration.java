@@ -124,6 +124,16 @@ public final class Configuration {
         return !get(Key.PROFILING_CPU).equals("execution");
     }
 
+    /** Whether threads that are in a transaction are looked at, whatever they do. */
+    public boolean wallEnabled() {
+        return get(Key.WALL_ENABLED);
+    }
+
+    /** Time between two looks at them, in milliseconds. */
+    public long wallIntervalMillis() {
+        return get(Key.WALL_INTERVAL);
+    }
+
     /** Whether what machine, container and process use is read. */
     public boolean resourcesEnabled() {
         return get(Key.RESOURCES_ENABLED);

@@ -51,6 +51,8 @@ final class Key<T> {
     static final Key<Boolean> PROFILING_ENABLED = flag("profiling.enabled", true, null);
     static final Key<Long> PROFILING_INTERVAL = duration("profiling.interval", "20ms", null, 1, 10_000);
     static final Key<String> PROFILING_CPU = choice("profiling.cpu", "auto", null, "auto", "execution", "cputime");
+    static final Key<Boolean> WALL_ENABLED = flag("profiling.wall.enabled", false, null);
+    static final Key<Long> WALL_INTERVAL = duration("profiling.wall.interval", "100ms", null, 5, 60_000);
     static final Key<Boolean> RESOURCES_ENABLED = flag("resources.enabled", true, null);
     static final Key<Boolean> HARDWARE_COUNTERS_ENABLED = flag("hardware.counters.enabled", false, null);
 
@@ -265,6 +267,8 @@ final class Key<T> {
                 || this == OVERHEAD_BUDGET
                 || this == PROFILING_ENABLED
                 || this == PROFILING_INTERVAL
+                || this == WALL_ENABLED
+                || this == WALL_INTERVAL
                 || this == TRACE_METHODS
                 || this == TRACE_MAX_SPANS
                 || this == TRACE_TIMEOUT

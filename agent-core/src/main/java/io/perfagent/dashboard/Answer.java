@@ -5,9 +5,11 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A complete response. Every answer, errors included, carries the same security headers. Immutable. */
+/** A complete response. Every answer, errors included, carries the same security headers. Sent once. */
 final class Answer {
 
     static final String JSON = "application/json; charset=utf-8";
@@ -21,6 +23,7 @@ final class Answer {
     private final byte[] body;
     private final String policy;
     private final @Nullable String fileName;
+    private @Nullable Path temporary;
 
     Answer(int status, String contentType, byte[] body) {
         this(status, contentType, body, CONTENT_SECURITY_POLICY, null);
@@ -64,6 +67,13 @@ final class Answer {
         return new Answer(200, contentType, body, CONTENT_SECURITY_POLICY, fileName);
     }
 
+    /** A file that is sent piece by piece and then deleted. */
+    static Answer temporary(String fileName, String contentType, Path file) {
+        Answer answer = new Answer(200, contentType, new byte[0], CONTENT_SECURITY_POLICY, fileName);
+        answer.temporary = file;
+        return answer;
+    }
+
     /** @param message fixed text of ours */
     static Answer error(int status, String message) {
         return json(
@@ -84,6 +94,17 @@ final class Answer {
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
     }
 
+    private void send(HttpExchange exchange, Path file) throws IOException {
+        try {
+            exchange.sendResponseHeaders(status, Files.size(file));
+            try (OutputStream out = exchange.getResponseBody()) {
+                Files.copy(file, out);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
     /** Sends this answer and ends the exchange; the client may have gone, which is an {@link IOException}. */
     void send(HttpExchange exchange) throws IOException {
         Headers headers = exchange.getResponseHeaders();
@@ -98,7 +119,10 @@ final class Answer {
         if (status == 405) {
             headers.set("Allow", "GET, HEAD");
         }
-        if (exchange.getRequestMethod().equals("HEAD")) {
+        Path file = temporary;
+        if (file != null) {
+            send(exchange, file);
+        } else if (exchange.getRequestMethod().equals("HEAD")) {
             headers.set("Content-Length", Integer.toString(body.length));
             exchange.sendResponseHeaders(status, -1);
         } else {

@@ -184,15 +184,21 @@ public final class DashboardServer {
     }
 
     /** What answers a request that changes something. */
-    private record Changes(SettingsEndpoint settings, HeapEndpoint heap, SessionEndpoints sessions) {
+    private record Changes(
+            SettingsEndpoint settings, HeapEndpoint heap, SessionEndpoints sessions, JfrEndpoint jfr) {
 
         Changes(StatusSource source) {
-            this(new SettingsEndpoint(source), new HeapEndpoint(source), new SessionEndpoints(source));
+            this(
+                    new SettingsEndpoint(source),
+                    new HeapEndpoint(source),
+                    new SessionEndpoints(source),
+                    new JfrEndpoint(source));
         }
 
         Answer answer(HttpExchange exchange) throws Refused, IOException {
             String rawQuery = exchange.getRequestURI().getRawQuery();
             return switch (exchange.getRequestURI().getRawPath()) {
+                case JfrEndpoint.PATH -> jfr.dump(exchange.getRequestHeaders(), rawQuery);
                 case HeapEndpoint.PATH -> heap.count(exchange.getRequestHeaders(), rawQuery);
                 case SessionEndpoints.PATH -> sessions.start(exchange.getRequestHeaders(), rawQuery);
                 case SessionEndpoints.STOP_PATH -> sessions.stop(exchange.getRequestHeaders(), rawQuery);

@@ -1,11 +1,14 @@
 package io.perfagent.dashboard;
 
+import io.perfagent.profile.Kind;
 import io.perfagent.profile.Profiles;
 import io.perfagent.profile.Sessions;
 import io.perfagent.profile.TraceEvidence;
 import io.perfagent.runtime.Allocated;
 import io.perfagent.runtime.Deadlocks;
 import io.perfagent.runtime.RuntimeFigures;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +33,18 @@ public interface Observed {
     /** Threads that waited for each other for ever when that was last looked at. */
     List<Deadlocks.Stuck> deadlocks();
 
+    /**
+     * Writes what the JVM's recorder has kept, in its own format.
+     *
+     * @return false where it does not run
+     */
+    boolean dump(Path file) throws IOException;
+
     /** Why the JVM reports no events, in a sentence; null while it does. */
     @Nullable
     String silence();
+
+    /** Why nothing of that kind is sampled, in a sentence; null while it is. */
+    @Nullable
+    String silence(Kind kind);
 }

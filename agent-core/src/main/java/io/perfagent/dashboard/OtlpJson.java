@@ -24,9 +24,10 @@ final class OtlpJson {
     /**
      * Writes the parts of one or more traces.
      *
+     * @param causes each becomes an event of its span
      * @param resource attributes of this process: String or Long
      */
-    static JsonWriter of(List<KeptTrace> parts, Map<String, Object> resource) {
+    static JsonWriter of(List<KeptTrace> parts, TraceCauses causes, Map<String, Object> resource) {
         JsonWriter json = new JsonWriter()
                 .beginObject()
                 .name("resourceSpans")
@@ -47,13 +48,14 @@ final class OtlpJson {
                 .beginArray();
         for (KeptTrace part : parts) {
             for (SpanRecord span : part.spans()) {
-                span(json, part, span);
+                span(json, part, span, causes.of(span.spanId()));
             }
         }
         return json.endArray().endObject().endArray().endObject().endArray().endObject();
     }
 
-    private static void span(JsonWriter json, KeptTrace part, SpanRecord span) {
+    private static void span(
+            JsonWriter json, KeptTrace part, SpanRecord span, List<TraceCauses.Stop> stops) {
         json.beginObject().field("traceId", part.traceId()).field("spanId", span.spanId());
         if (span.parentSpanId() != null) {
             json.field("parentSpanId", span.parentSpanId());
@@ -67,6 +69,7 @@ final class OtlpJson {
                 .field("startTimeUnixNano", Long.toString(span.startEpochNanos()))
                 .field("endTimeUnixNano", Long.toString(span.startEpochNanos() + span.durationNanos()));
         attributes(json, SpanAttributes.of(part, span));
+        events(json, stops);
         links(json, span.links());
         json.name("status").beginObject();
         if (span.error() != null) {
@@ -102,6 +105,26 @@ final class OtlpJson {
             }
             json.endObject().endObject();
         });
+        json.endArray();
+    }
+
+    private static void events(JsonWriter json, List<TraceCauses.Stop> stops) {
+        if (stops.isEmpty()) {
+            return;
+        }
+        json.name("events").beginArray();
+        for (TraceCauses.Stop stop : stops) {
+            json.beginObject()
+                    .field("timeUnixNano", Long.toString(stop.startEpochNanos()))
+                    .field("name", "perfagent.interruption");
+            attributes(
+                    json,
+                    Map.of(
+                            "perfagent.interruption.kind", stop.kind(),
+                            "perfagent.interruption.detail", stop.detail(),
+                            "perfagent.interruption.duration_nanos", stop.durationNanos()));
+            json.endObject();
+        }
         json.endArray();
     }
 

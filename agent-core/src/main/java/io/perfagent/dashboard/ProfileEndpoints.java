@@ -6,6 +6,7 @@ import io.perfagent.profile.Kind;
 import io.perfagent.profile.Sessions;
 import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.Traces;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,8 +22,9 @@ final class ProfileEndpoints {
 
     private final StatusSource source;
     private final Traces traces;
+    private final ProfilePage page = new ProfilePage();
 
-    ProfileEndpoints(StatusSource source, Traces traces) {
+    ProfileEndpoints(StatusSource source, Traces traces) throws IOException {
         this.source = source;
         this.traces = traces;
     }
@@ -34,7 +36,7 @@ final class ProfileEndpoints {
         String traceId = query.text("traceId");
         CallTree tree;
         Query.Period period = query.period();
-        String silence = observed.silence();
+        String silence = observed.silence(kind);
         if (query.has("session")) {
             silence = problem(observed, query);
             tree = ofSession(observed, kind, query);
@@ -50,7 +52,8 @@ final class ProfileEndpoints {
             case "collapsed" -> ProfileFormats.collapsed(tree);
             case "speedscope" -> ProfileFormats.speedscope(tree, source.service());
             case "pprof" -> ProfileFormats.pprof(tree);
-            default -> throw new Refused(400, "Parameter format must be json, collapsed, speedscope or pprof.");
+            case "html" -> ProfileFormats.html(tree, page, source.service());
+            default -> throw new Refused(400, "Parameter format must be json, collapsed, speedscope, pprof or html.");
         };
     }
 

@@ -16,6 +16,19 @@ final class ProfileFormats {
 
     /** Our own: a tree with values and self values. */
     static Answer json(CallTree tree, @Nullable String silence) {
+        return Answer.json(written(tree, silence));
+    }
+
+    /** The same tree in a file that draws itself. */
+    static Answer html(CallTree tree, ProfilePage page, String service) {
+        return Answer.file(
+                "profile-" + tree.kind().label() + ".html",
+                ProfilePage.CONTENT_TYPE,
+                page.policy(),
+                page.of(tree, written(tree, null).toString(), service));
+    }
+
+    private static JsonWriter written(CallTree tree, @Nullable String silence) {
         Kind kind = tree.kind();
         JsonWriter json = new JsonWriter()
                 .beginObject()
@@ -32,7 +45,7 @@ final class ProfileFormats {
         }
         json.name("root");
         node(json, tree.root());
-        return Answer.json(json.endObject());
+        return json.endObject();
     }
 
     /** A stack has at most some hundred frames, so neither has this recursion more. */
@@ -103,7 +116,7 @@ final class ProfileFormats {
     private static String unit(Kind kind) {
         return switch (kind) {
             case ALLOC -> "bytes";
-            case LOCK -> "nanoseconds";
+            case LOCK, WALL -> "nanoseconds";
             case CPU, EXCEPTIONS -> "none";
         };
     }

@@ -112,6 +112,7 @@ final class TraceEndpoints {
     Answer one(Endpoint.Request request) throws Refused {
         String format = request.query().text("format");
         List<KeptTrace> parts = parts(request);
+        TraceCauses causes = TraceCauses.of(parts, source.observed());
         String fileName = "trace-" + request.rest();
         if (format == null) {
             return shown(parts);
@@ -122,10 +123,10 @@ final class TraceEndpoints {
                         fileName + ".json",
                         "application/json",
                         Answer.CONTENT_SECURITY_POLICY,
-                        OtlpJson.of(parts, source.resourceAttributes()).toString());
+                        OtlpJson.of(parts, causes, source.resourceAttributes()).toString());
             case "html" ->
                 Answer.file(
-                        fileName + ".html", TracePage.CONTENT_TYPE, page.policy(), page.of(parts, source.service()));
+                        fileName + ".html", TracePage.CONTENT_TYPE, page.policy(), page.of(parts, causes, source.service()));
             default -> throw new Refused(400, "Parameter format must be otlp or html.");
         };
     }

@@ -56,7 +56,7 @@ final class TracePage {
     }
 
     /** Writes the page of a trace, whose parts are at least one. */
-    String of(List<KeptTrace> parts, String service) {
+    String of(List<KeptTrace> parts, TraceCauses causes, String service) {
         Axis whole = Axis.of(parts);
         KeptTrace first = parts.get(0);
         List<SpanTree.Row> rows = SpanTree.rows(parts);
@@ -69,6 +69,8 @@ final class TracePage {
         text(out, first.name() + " · " + service);
         out.append("</title>\n<style>").append(style).append("</style>\n</head>\n<body>\n");
         head(out, first, service, whole);
+        causes(out, causes, whole);
+        out.append("</header>\n");
         out.append("<main>\n<div class=\"row axis\"><span class=\"label\">")
                 .append(rows.size())
                 .append(rows.size() == 1 ? " span" : " spans")
@@ -79,7 +81,7 @@ final class TracePage {
                     .append("</span>");
         }
         out.append("</span></div>\n");
-        rows.stream().limit(MOST_ROWS).forEach(row -> row(out, row, whole));
+        rows.stream().limit(MOST_ROWS).forEach(row -> row(out, row, causes.of(row.span().spanId()), whole));
         foot(out, parts, rows);
         return out.append("</main>\n</body>\n</html>\n").toString();
     }
@@ -126,10 +128,26 @@ final class TracePage {
             text(out, repeated.toString());
             out.append("</p>\n");
         }
-        out.append("</header>\n");
     }
 
-    private static void row(StringBuilder out, SpanTree.Row row, Axis whole) {
+    private static void causes(StringBuilder out, TraceCauses causes, Axis whole) {
+        if (causes.nanosByKind().isEmpty()) {
+            return;
+        }
+        out.append("<p><i class=\"stop\"></i>Did not run: ");
+        causes.nanosByKind().forEach((kind, nanos) -> cause(out, TraceCauses.told(kind), nanos, whole).append(", "));
+        cause(out, "altogether", causes.allNanos(), whole).append("</p>\n");
+    }
+
+    private static StringBuilder cause(StringBuilder out, String kind, long nanos, Axis whole) {
+        text(out, kind);
+        return out.append(' ')
+                .append(Figures.duration(nanos))
+                .append(" · ")
+                .append(Figures.percent(nanos, whole.nanos()));
+    }
+
+    private static void row(StringBuilder out, SpanTree.Row row, List<TraceCauses.Stop> stops, Axis whole) {
         SpanRecord span = row.span();
         long offsetNanos = span.startEpochNanos() - whole.startEpochNanos();
         String colour = colour(span.category());
@@ -150,7 +168,22 @@ final class TracePage {
                 .append(number(whole.units(offsetNanos)))
                 .append("\" width=\"")
                 .append(number(Math.max(2, whole.units(span.durationNanos()))))
-                .append("\" height=\"12\"/></svg></summary>\n<dl>");
+                .append("\" height=\"12\"/>");
+        for (TraceCauses.Stop stop : stops) {
+            out.append("<rect class=\"stop\" y=\"3\" x=\"")
+                    .append(number(whole.units(stop.startEpochNanos() - whole.startEpochNanos())))
+                    .append("\" width=\"")
+                    .append(number(Math.max(2, whole.units(stop.durationNanos()))))
+                    .append("\" height=\"6\"/>");
+        }
+        out.append("</svg></summary>\n<dl>");
+        for (TraceCauses.Stop stop : stops) {
+            fact(
+                    out,
+                    "Did not run",
+                    Figures.duration(stop.durationNanos()) + ", " + TraceCauses.told(stop.kind()) + ": " + stop.detail()
+                            + ", after " + Figures.duration(Math.max(0, stop.startEpochNanos() - whole.startEpochNanos())));
+        }
         fact(
                 out,
                 "Duration",

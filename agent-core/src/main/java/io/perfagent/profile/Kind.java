@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What a profile is of. */
 public enum Kind {
     CPU("samples", "looks at running threads"),
+    WALL("nanoseconds", "looks at platform threads that are in a transaction, whether they run, wait or are blocked"),
     ALLOC(
             "bytes",
             "sampled: each sample stands for what its thread allocated since the one before; exact in transactions"),
@@ -15,7 +16,7 @@ public enum Kind {
             "throwables made, at most 100 a second on JDK 25, none while more than 1,000 a second are made");
 
     /** All labels, for people. */
-    public static final String LABELS = "cpu, alloc, lock or exceptions";
+    public static final String LABELS = "cpu, wall, alloc, lock or exceptions";
 
     private final String unit;
     private final String basis;

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The profiles of the last hour, by minute, kind and transaction.
  *
  * <pre>
- * Writer:      the agent's thread that reads samples.
+ * Writer:      the agent's threads that read the JVM's events and look at threads, one at a time.
  * Readers:     dashboard threads.
- * Publication: this object's monitor, which no application thread takes.
+ * Publication: this object's monitor, and one for who brings samples; no application thread takes either.
  * Lost:        minutes older than an hour; stacks beyond a bound, which are added up as {@code (other)} and counted as
  *              {@code profile_stacks_folded_into_other}.
  * </pre>
@@ -31,6 +31,7 @@ public final class Profiles implements RuntimeEvents {
     private static final int MOST_MINUTES = 60;
     private static final int MOST_INTERNED = 20_000;
     private static final long MINUTE_MILLIS = 60_000;
+    private static final long LOOK_NANOS = 1_500_000_000L;
 
     private final SeriesRegistry registry;
     private final AgentStatus status;
@@ -39,6 +40,10 @@ public final class Profiles implements RuntimeEvents {
     private final Deque<Minute> minutes = new ArrayDeque<>();
     private final Sessions sessions;
     private volatile long oldestWaitingNanos = System.nanoTime();
+    /** Held by the agent's threads that bring samples, one at a time. */
+    private final Object joining = new Object();
+
+    private long lookedNanos = System.nanoTime();
     private Map<Stack, Stack> interned = new HashMap<>();
     private Map<Stack, Stack> internedBefore = Map.of();
 
@@ -58,9 +63,29 @@ public final class Profiles implements RuntimeEvents {
 
     @Override
     public void batch(List<RuntimeEvent> events, long epochOffsetNanos) {
+        synchronized (joining) {
+            add(events, epochOffsetNanos);
+            look();
+        }
+    }
+
+    /** Takes samples of threads in transactions, dated by {@link System#nanoTime}. */
+    public void wall(List<RuntimeEvent> events, long epochOffsetNanos) {
+        synchronized (joining) {
+            add(events, epochOffsetNanos);
+            // Where the JVM's events come they are looked through once a second anyway.
+            if (System.nanoTime() - lookedNanos > LOOK_NANOS) {
+                look();
+            }
+        }
+    }
+
+    private void add(List<RuntimeEvent> events, long epochOffsetNanos) {
         for (RuntimeEvent event : events) {
             if (event instanceof RuntimeEvent.CpuSample sample) {
                 add(Kind.CPU, sample, 1, epochOffsetNanos);
+            } else if (event instanceof RuntimeEvent.WallSample sample) {
+                add(Kind.WALL, sample, sample.nanos(), epochOffsetNanos);
             } else if (event instanceof RuntimeEvent.AllocationSample sample) {
                 add(Kind.ALLOC, sample, sample.weightBytes(), epochOffsetNanos);
             } else if (event instanceof RuntimeEvent.MonitorEnter wait) {
@@ -71,6 +96,10 @@ public final class Profiles implements RuntimeEvents {
                 add(Kind.EXCEPTIONS, thrown, 1, epochOffsetNanos);
             }
         }
+    }
+
+    private void look() {
+        lookedNanos = System.nanoTime();
         join.look();
         oldestWaitingNanos = join.oldestNanos();
         evidence.look();

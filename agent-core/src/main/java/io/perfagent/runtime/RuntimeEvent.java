@@ -25,6 +25,13 @@ public sealed interface RuntimeEvent {
      */
     record CpuSample(long epochNanos, long threadId, Stack stack, long periodNanos) implements OnThread {}
 
+    /**
+     * A thread was in a transaction, whatever it did.
+     *
+     * @param nanos time it stands for
+     */
+    record WallSample(long epochNanos, long threadId, Stack stack, long nanos) implements OnThread {}
+
     /** An allocation; {@code weightBytes} is what the thread had allocated since its previous sample. */
     record AllocationSample(long epochNanos, long threadId, Stack stack, String className, long weightBytes)
             implements OnThread {}

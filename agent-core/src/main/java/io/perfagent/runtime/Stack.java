@@ -26,6 +26,12 @@ public final class Stack {
         return frames.isEmpty() ? UNKNOWN : new Stack(frames.toArray(new String[0]));
     }
 
+    /** A lambda's class has another name in each run; without what differs. */
+    public static String withoutRun(String className) {
+        int lambda = className.indexOf("$$Lambda");
+        return lambda < 0 ? className : className.substring(0, lambda + "$$Lambda".length());
+    }
+
     /** How many frames it has; at least one. */
     public int depth() {
         return frames.length;

@@ -17,6 +17,14 @@ async function read(parameters) {
   }
 }
 
+const FORMATS = ['html', 'collapsed', 'speedscope', 'pprof'];
+
+/** The profile that is shown, as a file. */
+function file(format, data, query, session) {
+  const of = session ? { session: session.id } : { ...periodQuery(), transaction: query.get('transaction') || '' };
+  return `api/v1/profile?${new URLSearchParams(Object.entries({ kind: data.kind, format, ...of }).filter(([, value]) => value !== ''))}`;
+}
+
 export async function load({ query }) {
   const sessions = await readSessions();
   const number = query.get('session');
@@ -57,6 +65,7 @@ export function view({ data, before, sessions, session }, { query }) {
       toggle('Icicle', 'view', 'icicle', 'The root at the top'),
       !session && period()[2] > 0 && toggle('Compare', 'compare', 'before', 'Coloured by change since the period before, which is as long'),
       h('button', { type: 'button', class: 'chip', onclick: zoomOut, title: 'Show all (Escape)' }, 'Whole'),
+      data.root && FORMATS.map(format => h('a', { class: 'chip', href: file(format, data, query, session), download: '' }, format)),
       filterBox('Search frames')));
   if (data.problem) return [head, card, empty('There is no profile.', h('p', null, data.problem))];
   if (data.noEventsBecause && !(data.root && data.root.value)) return [head, card, empty('Nothing is sampled.', h('p', null, data.noEventsBecause))];

@@ -3,7 +3,7 @@ import { h } from './dom.js';
 import { clock, integer } from './format.js';
 import { get, link, serves } from './parts.js';
 
-export const KINDS = [['cpu', 'CPU'], ['alloc', 'Allocation'], ['lock', 'Lock'], ['exceptions', 'Exceptions']];
+export const KINDS = [['cpu', 'CPU'], ['wall', 'Wall clock'], ['alloc', 'Allocation'], ['lock', 'Lock'], ['exceptions', 'Exceptions']];
 const LABELS = Object.fromEntries(KINDS);
 
 let token = '';

@@ -2,110 +2,20 @@ package io.perfagent.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfagent.profile.Kind;
-import io.perfagent.profile.Profiles;
-import io.perfagent.profile.SessionRequest;
-import io.perfagent.profile.Sessions;
-import io.perfagent.profile.TraceEvidence;
-import io.perfagent.recording.Presences;
-import io.perfagent.recording.Recorders;
-import io.perfagent.recording.Recording;
-import io.perfagent.recording.SeriesRegistry;
-import io.perfagent.runtime.Allocated;
-import io.perfagent.runtime.Deadlocks;
-import io.perfagent.runtime.RuntimeEvent;
-import io.perfagent.runtime.RuntimeFigures;
-import io.perfagent.runtime.Stack;
 import java.io.IOException;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page Profile in a real browser: the graph, and sessions on request. */
 class ProfilePageTest {
 
-    /** The real thing but for the JVM's recorder, whose samples the test brings. */
-    private static final class Sampled implements Observed, Sessions.Switch {
-        final SampleShop shop;
-        final SeriesRegistry registry = new SeriesRegistry();
-        final RuntimeFigures figures = new RuntimeFigures(new Recording(new Recorders(null), false), registry);
-        final TraceEvidence evidence;
-        final Sessions sessions;
-        final Profiles profiles;
-        volatile SessionRequest begun;
-
-        Sampled(SampleShop shop) {
-            this.shop = shop;
-            evidence = new TraceEvidence(figures, shop);
-            sessions = new Sessions(this, shop.status);
-            profiles = new Profiles(registry, new Presences(), evidence, sessions, shop.status);
-        }
-
-        void cpu(String... frames) {
-            List<RuntimeEvent> events =
-                    List.of(new RuntimeEvent.CpuSample(System.nanoTime(), 7, Stack.of(List.of(frames)), 0));
-            for (int look = 0; look < 5; look++) {
-                profiles.batch(look == 0 ? events : List.of(), 0);
-            }
-        }
-
-        @Override
-        public @Nullable String begin(SessionRequest request) {
-            begun = request;
-            return null;
-        }
-
-        @Override
-        public void end() {
-            begun = null;
-        }
-
-        @Override
-        public @Nullable String silence(Kind kind) {
-            return null;
-        }
-
-        @Override
-        public RuntimeFigures runtime() {
-            return figures;
-        }
-
-        @Override
-        public Profiles profiles() {
-            return profiles;
-        }
-
-        @Override
-        public TraceEvidence evidence() {
-            return evidence;
-        }
-
-        @Override
-        public Sessions sessions() {
-            return sessions;
-        }
-
-        @Override
-        public Allocated allocated() {
-            return new Allocated();
-        }
-
-        @Override
-        public List<Deadlocks.Stuck> deadlocks() {
-            return List.of();
-        }
-
-        @Override
-        public @Nullable String silence() {
-            return null;
-        }
-    }
-
     private final SampleShop shop = new SampleShop();
-    private final Sampled sampled = new Sampled(shop);
+    private final SampledShop sampled = new SampledShop(shop);
     private DashboardServer server;
     private Browser browser;
 
@@ -171,6 +81,27 @@ class ProfilePageTest {
                 .contains("dashboard.token");
         assertThat(browser.run("document.querySelectorAll('[data-key=session-start]').length"))
                 .hasToString("0");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void theFileStandsAloneZoomsAndSearches(@TempDir Path folder) throws Exception {
+        sampled.cpu("com.acme.A.hot</script><b>", "com.acme.Main.main");
+        sampled.cpu("com.acme.A.hot</script><b>", "com.acme.Main.main");
+        sampled.cpu("com.acme.B.cold", "com.acme.Main.main");
+        RawClient.Response response = new RawClient(server.port()).get("/api/v1/profile?from=0&format=html");
+        assertThat(response.status()).isEqualTo(200);
+        Path file = Files.writeString(folder.resolve("profile.html"), response.body());
+        browser.go(file.toUri().toString());
+        browser.until("document.querySelectorAll('#graph button').length === 4");
+        browser.run("document.getElementById('search').value = 'hot'; document.getElementById('search').oninput()");
+        assertThat(browser.run("document.getElementById('told').textContent").toString())
+                .startsWith("66.67 %");
+        browser.run("document.getElementById('search').value = ''; document.getElementById('search').oninput()");
+        browser.run("[...document.querySelectorAll('#graph button')].find(el => /cold/.test(el.title)).click()");
+        assertThat(browser.run("document.querySelectorAll('#graph button.above').length"))
+                .hasToString("2");
+        assertThat(browser.run("document.querySelectorAll('b').length")).hasToString("0");
         assertThat(browser.complaints()).isEmpty();
     }
 }

@@ -11,6 +11,8 @@ import io.perfagent.config.ExportTarget;
 import io.perfagent.export.OtlpExport;
 import io.perfagent.export.OtlpSettings;
 import io.perfagent.status.AgentStatus;
+import io.perfagent.runtime.RuntimeEvent;
+import io.perfagent.runtime.Stack;
 import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.SpanRecord;
 import java.io.ByteArrayInputStream;
@@ -293,5 +295,41 @@ class TraceFileTest extends DashboardTest {
                 .isEqualTo(404);
         assertThat(client.get("/api/v1/traces/" + HOSTILE + "x?format=otlp").status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void whatKeptItFromRunningIsInBothFiles() throws Exception {
+        SampledShop sampled = new SampledShop(shop);
+        KeptTrace trace = shop.kept.get(4);
+        SpanRecord root = trace.root();
+        long waitNanos = root.durationNanos() / 4;
+        sampled.evidence.offer(trace);
+        RuntimeEvent wait = new RuntimeEvent.MonitorEnter(
+                root.startEpochNanos() + waitNanos,
+                waitNanos,
+                root.threadId(),
+                Stack.UNKNOWN,
+                "com.acme.<Till>",
+                "");
+        sampled.figures.batch(List.of(wait), trace.epochOffsetNanos());
+        shop.observed = sampled;
+        long startNanos = System.nanoTime();
+        while (sampled.evidence.of(trace).interruptions().isEmpty()) {
+            assertThat(System.nanoTime() - startNanos).isLessThan(60_000_000_000L);
+            sampled.profiles.batch(List.of(), 0);
+            Thread.sleep(50);
+        }
+        String page = file(trace.traceId(), "html").body();
+        assertThat(page)
+                .contains("Did not run: waiting for a lock " + Figures.duration(waitNanos))
+                .contains("<rect class=\"stop\"")
+                .contains("com.acme.&lt;Till&gt;");
+        ExportTraceServiceRequest request = parsed(file(trace.traceId(), "otlp").body());
+        List<Span.Event> events = request.getResourceSpans(0).getScopeSpans(0).getSpansList().stream()
+                .flatMap(span -> span.getEventsList().stream())
+                .toList();
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).getTimeUnixNano()).isEqualTo(root.startEpochNanos() + waitNanos);
+        assertThat(events.get(0).toString()).contains("perfagent.interruption.kind", "lock", "com.acme.<Till>");
     }
 }

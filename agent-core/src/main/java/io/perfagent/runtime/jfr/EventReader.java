@@ -273,18 +273,12 @@ final class EventReader {
 
     private String method(RecordedMethod method) {
         return methods.computeIfAbsent(
-                method, key -> interned(withoutRun(key.getType().getName()) + "." + key.getName()));
+                method, key -> interned(Stack.withoutRun(key.getType().getName()) + "." + key.getName()));
     }
 
     private String interned(String name) {
         String known = names.putIfAbsent(name, name);
         return known == null ? name : known;
-    }
-
-    /** A lambda's class has another name in each run. */
-    private static String withoutRun(String className) {
-        int lambda = className.indexOf("$$Lambda");
-        return lambda < 0 ? className : className.substring(0, lambda + "$$Lambda".length());
     }
 
     /** {@code byte[]} instead of {@code [B}. */
@@ -294,7 +288,7 @@ final class EventReader {
             dimensions++;
         }
         if (dimensions == 0) {
-            return withoutRun(className);
+            return Stack.withoutRun(className);
         }
         String element = className.substring(dimensions);
         String readable = switch (element) {

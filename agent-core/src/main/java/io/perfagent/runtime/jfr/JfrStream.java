@@ -6,6 +6,8 @@ import io.perfagent.runtime.RuntimeEvents;
 import io.perfagent.runtime.Sampling;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +160,27 @@ public final class JfrStream implements Runnable {
         }
         if (open != null) {
             open.close();
+        }
+    }
+
+    /**
+     * Writes what the recorder has kept, about the last minute, in its own format.
+     *
+     * @return false where it does not run
+     */
+    public boolean dump(Path file) throws IOException {
+        RecordingStream open;
+        synchronized (this) {
+            open = stream;
+        }
+        if (open == null) {
+            return false;
+        }
+        try {
+            open.dump(file);
+            return true;
+        } catch (IllegalStateException notStarted) {
+            return false;
         }
     }
 

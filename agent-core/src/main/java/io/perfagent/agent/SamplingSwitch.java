@@ -5,17 +5,20 @@ import io.perfagent.config.Configuration;
 import io.perfagent.profile.Kind;
 import io.perfagent.profile.SessionRequest;
 import io.perfagent.profile.Sessions;
+import io.perfagent.profile.WallSampler;
 import io.perfagent.runtime.Detail;
 import io.perfagent.runtime.RuntimeEvents;
 import io.perfagent.runtime.Sampling;
 import io.perfagent.runtime.jfr.JfrStream;
 import io.perfagent.runtime.jfr.RecorderThreads;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the JVM's recorder on and off, as the settings, the governor and a session on request want it, and says what it costs.
+ * Turns the JVM's recorder, and the look at threads in transactions, on and off, as the settings, the governor and a session on request want it, and says what it costs.
  *
  * <pre>
  * Writer:      the agent's clock; the governor; whoever changes a setting or starts a session; the stream's thread.
@@ -24,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  * Lost:        nothing.
  * </pre>
  */
-final class RecorderSwitch implements Sessions.Switch {
+final class SamplingSwitch implements Sessions.Switch {
 
     private static final int LOOKS_BEFORE_EVEN = 8;
 
     private final PerfAgent agent;
     private final RuntimeEvents listener;
+    private final RuntimeEvents wallListener;
     private final RecorderThreads recorderThreads = new RecorderThreads();
     /** Why there is no stream; null while there is one. */
     private volatile @Nullable String absence = "the recorder has not been started yet";
@@ -38,6 +42,7 @@ final class RecorderSwitch implements Sessions.Switch {
     private boolean begun;
     private @Nullable JfrStream stream;
     private @Nullable AgentThread thread;
+    private @Nullable WallSampler wall;
     private @Nullable SessionRequest session;
     /** Whether the stream is there for the session alone. */
     private boolean borrowed;
@@ -52,9 +57,10 @@ final class RecorderSwitch implements Sessions.Switch {
     private long lastCpuNanos;
     private long lastNanos = System.nanoTime();
 
-    RecorderSwitch(PerfAgent agent, RuntimeEvents listener) {
+    SamplingSwitch(PerfAgent agent, RuntimeEvents listener, RuntimeEvents wallListener) {
         this.agent = agent;
         this.listener = listener;
+        this.wallListener = wallListener;
         agent.status.feature(JfrStream.FEATURE, "waiting", "the program has only just begun");
     }
 
@@ -63,11 +69,11 @@ final class RecorderSwitch implements Sessions.Switch {
         begun = true;
         if (!agent.settings.current().jfrEnabled()) {
             quiet("off", "jfr.enabled is false");
-            return;
-        }
-        String problem = open();
-        if (problem != null) {
-            quiet("off", problem);
+        } else {
+            String problem = open();
+            if (problem != null) {
+                quiet("off", problem);
+            }
         }
         apply();
     }
@@ -109,8 +115,11 @@ final class RecorderSwitch implements Sessions.Switch {
         if (!begun) {
             return "the program has only just begun";
         }
+        if (request.kinds().contains(Kind.WALL) && WallSampler.unavailable() != null) {
+            return WallSampler.unavailable();
+        }
         session = request;
-        if (stream == null) {
+        if (stream == null && needsEvents(request)) {
             String problem = open();
             if (problem != null) {
                 session = null;
@@ -132,9 +141,25 @@ final class RecorderSwitch implements Sessions.Switch {
         apply();
     }
 
+    private static boolean needsEvents(SessionRequest request) {
+        return request.kinds().stream().anyMatch(kind -> kind != Kind.WALL);
+    }
+
     @Override
     public @Nullable String silence(Kind kind) {
-        return silence();
+        return kind == Kind.WALL ? wallSilence() : silence();
+    }
+
+    private synchronized @Nullable String wallSilence() {
+        if (wall != null) {
+            return null;
+        }
+        String unavailable = WallSampler.unavailable();
+        return unavailable != null
+                ? unavailable
+                : detail == Detail.NO_SAMPLES
+                        ? "the governor has switched sampling off"
+                        : "profiling.wall.enabled is false";
     }
 
     // ---- what is asked of it
@@ -149,7 +174,8 @@ final class RecorderSwitch implements Sessions.Switch {
     }
 
     private boolean samples() {
-        return session != null || agent.settings.current().profilingEnabled();
+        SessionRequest wanted = session;
+        return (wanted != null && needsEvents(wanted)) || agent.settings.current().profilingEnabled();
     }
 
     private void apply() {
@@ -158,7 +184,45 @@ final class RecorderSwitch implements Sessions.Switch {
             running.sampling(sampling());
             running.detail(detail);
         }
-        agent.tracer.presences().on(running != null && samples() && detail != Detail.NO_SAMPLES);
+        applyWall();
+        agent.tracer
+                .presences()
+                .on(wall != null || (running != null && samples() && detail != Detail.NO_SAMPLES));
+    }
+
+    private void applyWall() {
+        Configuration configuration = agent.settings.current();
+        SessionRequest wanted = session;
+        SessionRequest asked = wanted != null && wanted.kinds().contains(Kind.WALL) ? wanted : null;
+        boolean on = begun
+                && detail != Detail.NO_SAMPLES
+                && (asked != null || configuration.wallEnabled())
+                && WallSampler.unavailable() == null;
+        long fullMillis = asked != null && asked.intervalMillis() > 0
+                ? asked.intervalMillis()
+                : configuration.wallIntervalMillis();
+        long millis = fullMillis * (detail == Detail.FEWER_SAMPLES ? Sampling.FEWER : 1);
+        WallSampler running = wall;
+        if (running != null && !on) {
+            running.close();
+            wall = null;
+        } else if (running != null) {
+            running.interval(millis);
+        } else if (on) {
+            WallSampler made = new WallSampler(agent.tracer.presences(), wallListener, millis);
+            new AgentThread("wall", made).start();
+            wall = made;
+        }
+        tellWall();
+    }
+
+    private void tellWall() {
+        WallSampler running = wall;
+        String silence = wallSilence();
+        agent.status.feature(
+                "profiling.wall",
+                running == null ? "off" : "on",
+                running == null ? silence == null ? "" : silence : running.told());
     }
 
     /** A setting was changed. */
@@ -168,7 +232,8 @@ final class RecorderSwitch implements Sessions.Switch {
 
     /** Lowers the detail; false when it is as low already. The governor. */
     synchronized boolean lower(Detail wanted) {
-        if (stream == null || detail.compareTo(wanted) >= 0 || !samples()) {
+        boolean canSave = wall != null || (stream != null && samples());
+        if (!canSave || detail.compareTo(wanted) >= 0) {
             return false;
         }
         detail = wanted;
@@ -189,6 +254,15 @@ final class RecorderSwitch implements Sessions.Switch {
         heard = true;
     }
 
+    /** Writes the recorder's last minute; false where it does not run. Dashboard threads. */
+    boolean dump(Path file) throws IOException {
+        JfrStream running;
+        synchronized (this) {
+            running = stream;
+        }
+        return running != null && running.dump(file);
+    }
+
     /** Why the JVM reports no events; null while it does. */
     @Nullable
     String silence() {
@@ -203,6 +277,7 @@ final class RecorderSwitch implements Sessions.Switch {
 
     /** What the recorder costs, seen from outside. The agent's clock. */
     synchronized void tellStatus() {
+        tellWall();
         JfrStream running = stream;
         if (running == null) {
             return;
