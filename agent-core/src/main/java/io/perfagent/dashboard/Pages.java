@@ -31,6 +31,7 @@ final class Pages {
             "menu",
             "network",
             "overview",
+            "pan",
             "parts",
             "places",
             "plane",

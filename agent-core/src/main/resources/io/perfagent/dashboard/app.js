@@ -15,6 +15,8 @@ import * as traces from './traces.js';
 import * as transactions from './transactions.js';
 
 const REFRESH_MILLIS = 2000;
+/** Nothing moves on a chart of a week within two seconds, and reading a week is not free. */
+const refreshMillis = () => { const [, , seconds] = period(); return seconds > 0 && seconds <= 900 ? REFRESH_MILLIS : seconds > 0 && seconds <= 21600 ? 5000 : 30000; };
 const PAGES = { overview, transactions, traces, code, profile, database, network, runtime, resources, live, status };
 const ITSELF = new Set(['live', 'status']);
 
@@ -105,7 +107,7 @@ async function refresh() {
 function schedule() {
   clearTimeout(timer);
   const page = PAGES[nameOf()];
-  if (refreshing && !document.hidden && (period()[0] !== '' || page.usesStatus || page.streams)) timer = setTimeout(refresh, REFRESH_MILLIS);
+  if (refreshing && !document.hidden && (period()[0] !== '' || page.usesStatus || page.streams)) timer = setTimeout(refresh, page.usesStatus ? REFRESH_MILLIS : refreshMillis());
 }
 
 let path = null;

@@ -2,6 +2,7 @@
 import { h } from './dom.js';
 import { bytes, duration, moment, share, short, tick, zone } from './format.js';
 import { chartMenu } from './menu.js';
+import { movable, moving } from './pan.js';
 import { zoom, zoomOut } from './parts.js';
 
 const uPlot = globalThis.uPlot;
@@ -20,7 +21,14 @@ const HEIGHT = 190;
 const hidden = new Set();
 const tabled = new Set();
 
-export const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** Colours of the theme; asking the browser for one at every stroke would cost more than drawing it. */
+const colours = new Map();
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => colours.clear());
+
+export function css(name) {
+  if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+  return colours.get(name);
+}
 
 /**
  * A chart. `xs` are epoch milliseconds, `lines` are [{ label, values, colour, tip, dash }] of the same length, `unit` is one of
@@ -92,14 +100,18 @@ function draw(el, spec) {
   if (el.shape === shape && el.u) {
     if (el.u.width !== width) el.u.setSize({ width, height: HEIGHT });
     el.u.setData(columns(spec), false);
-    el.u.setScale('x', { min: spec.from, max: spec.to });
+    el.show(moving() || spec);
     return;
   }
   if (el.u) el.u.destroy();
   el.shape = shape;
   el.u = new uPlot(options(el, spec, width), columns(spec), el);
-  el.u.setScale('x', { min: spec.from, max: spec.to });
+  el.shows = () => ({ from: el.spec.from, to: el.spec.to });
+  el.show = ({ from, to }) => el.u.setScale('x', { min: from, max: to });
+  el.area = () => { const { left, width } = el.u.over.getBoundingClientRect(); return { left, width }; };
+  el.show(moving() || spec);
   if (!el.sized) {
+    movable(el);
     el.sized = new ResizeObserver(() => {
       if (el.isConnected && el.u && el.clientWidth && el.u.width !== el.clientWidth) el.u.setSize({ width: el.clientWidth, height: HEIGHT });
     });

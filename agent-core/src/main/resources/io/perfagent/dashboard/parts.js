@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 import { duration, percent } from './format.js';
 
-export const PERIODS = [['1m', '1 min', 60], ['5m', '5 min', 300], ['15m', '15 min', 900], ['60m', '1 h', 3600], ['6h', '6 h', 21600], ['all', 'All', 0]];
+export const PERIODS = [['1m', '1 min', 60], ['5m', '5 min', 300], ['15m', '15 min', 900], ['60m', '1 h', 3600], ['6h', '6 h', 21600], ['1d', '24 h', 86400], ['7d', '7 d', 604800], ['all', 'All', 0]];
 
 /** What every link of the dashboard keeps: the period, what it is compared with, and the time zone. */
 const KEPT = ['p', 'from', 'to', 'c', 'z'];
@@ -86,13 +86,16 @@ export function comparedMillis() {
   return wanted === 'week' ? WEEK_MILLIS : wanted === 'previous' ? seconds * 1000 : 0;
 }
 
+/** A day and more is worth finer steps: a quarter of an hour of a week. */
+const points = () => (period()[2] >= 86400 || period()[0] === 'all' ? 700 : '');
+
 /** One subject over time, and the same earlier where the person compares. */
 export async function timeline(parameters = {}) {
   await readDeploys();
-  const asked = periodQuery();
+  const asked = { ...periodQuery(), points: points() };
   const back = comparedMillis();
   const earlier = back > 0 && { from: Math.max(1, Math.round(asked.from - back)), to: Math.max(1, Math.round((asked.to || Date.now()) - back)) };
-  const [now, before] = await Promise.all([get('series', { ...parameters, ...asked }), earlier && get('series', { ...parameters, ...earlier })]);
+  const [now, before] = await Promise.all([get('series', { ...parameters, ...asked }), earlier && get('series', { ...parameters, ...earlier, points: points() })]);
   return { now, before: before || null, back };
 }
 
@@ -107,7 +110,26 @@ export async function serves(path) {
   return (await served).has(`/api/v1/${path}`);
 }
 
-export async function get(path, parameters = {}) {
+/** The agent answers two at a time and closes who waits long, so no page asks for everything at once. */
+const MOST_AT_ONCE = 3;
+let asking = 0;
+const turns = [];
+
+async function inTurn(ask) {
+  if (asking >= MOST_AT_ONCE) await new Promise(next => turns.push(next));
+  else asking++;
+  try {
+    return await ask();
+  } finally {
+    const next = turns.shift();
+    if (next) next();
+    else asking--;
+  }
+}
+
+export const get = (path, parameters = {}) => inTurn(() => ask(path, parameters));
+
+async function ask(path, parameters) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== null && value !== ''));
   const response = await fetch(`api/v1${path && `/${path}`}${query.size ? `?${query}` : ''}`, { signal: AbortSignal.timeout(10000) });
   const body = await response.json();

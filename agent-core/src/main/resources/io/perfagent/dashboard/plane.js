@@ -3,6 +3,7 @@ import { h } from './dom.js';
 import { duration, moment, tick } from './format.js';
 import { css } from './chart.js';
 import { chartMenu } from './menu.js';
+import { movable, moving } from './pan.js';
 import { zoom, zoomOut } from './parts.js';
 
 const HEIGHT = 230;
@@ -31,6 +32,10 @@ function draw(el, all) {
     el.canvas = h('canvas', {});
     el.band = h('div', { class: 'band' });
     el.append(el.canvas, el.band);
+    el.shows = () => ({ from: el.all.from, to: el.all.to });
+    el.show = () => redraw(el);
+    el.area = () => ({ left: el.getBoundingClientRect().left + LEFT, width: el.clientWidth - LEFT - RIGHT });
+    movable(el);
     listen(el);
     el.sized = new ResizeObserver(() => { if (el.isConnected) redraw(el); });
     el.sized.observe(el);
@@ -39,7 +44,7 @@ function draw(el, all) {
 }
 
 function placeOf(el) {
-  const { from, to, low, high } = el.all;
+  const { from, to, low, high } = { ...el.all, ...moving() };
   const width = Math.max(200, el.clientWidth);
   const [bottom, top] = [Math.log(low), Math.log(high)];
   return {
@@ -62,7 +67,7 @@ function redraw(el) {
   const on = el.canvas.getContext('2d');
   on.setTransform(ratio, 0, 0, ratio, 0, 0);
   on.clearRect(0, 0, place.width, HEIGHT);
-  axes(on, place, el.all);
+  axes(on, place, { ...el.all, ...moving() });
   on.save();
   on.beginPath();
   on.rect(LEFT, TOP, place.width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM);
@@ -141,7 +146,7 @@ function choose(el, index) {
 /** Pointing reads, a click opens, dragging zooms. */
 function listen(el) {
   let start = null;
-  el.addEventListener('pointerdown', event => { if (event.button === 0) start = event.clientX; });
+  el.addEventListener('pointerdown', event => { if (event.button === 0 && event.pointerType !== 'touch' && !event.shiftKey) start = event.clientX; });
   el.addEventListener('pointermove', event => {
     const box = el.getBoundingClientRect();
     if (start !== null && Math.abs(event.clientX - start) > 5) {
@@ -158,9 +163,9 @@ function listen(el) {
     const [a, b] = [start, event.clientX];
     start = null;
     el.band.style.display = 'none';
-    if (a === null) return;
+    if (a === null && event.pointerType !== 'touch') return;
     const left = el.getBoundingClientRect().left;
-    if (Math.abs(b - a) > 5) {
+    if (a !== null && Math.abs(b - a) > 5) {
       const { time } = placeOf(el);
       zoom(time(Math.min(a, b) - left), Math.max(time(Math.max(a, b) - left), time(Math.min(a, b) - left) + 2000));
       return;

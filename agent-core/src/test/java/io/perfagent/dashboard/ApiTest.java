@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -362,5 +363,50 @@ class ApiTest extends DashboardTest {
         RawClient.Response response = client.get(target);
         assertThat(response.status()).isEqualTo(400);
         assertThat(response.json().get("error").toString()).contains(named).endsWith(".");
+    }
+
+    @Test
+    void aLimitOfTheSlowestLeavesOutNoneThatIsSlower() throws IOException {
+        List<Map<String, Object>> slowest = rows(ok("/api/v1/traces?sort=slowest&limit=5"), "items");
+        List<Long> durations =
+                slowest.stream().map(row -> number(row, "durationNanos")).toList();
+        List<Long> all = shop.kept.stream()
+                .map(trace -> trace.root().durationNanos())
+                .sorted(Comparator.reverseOrder())
+                .limit(5)
+                .toList();
+        assertThat(durations).isEqualTo(all);
+        List<Map<String, Object>> newest = rows(ok("/api/v1/traces?limit=5"), "items");
+        assertThat(newest).isNotEqualTo(slowest);
+        assertThat(client.get("/api/v1/traces?sort=best").status()).isEqualTo(400);
+    }
+
+    @Test
+    void whatTheJvmReportsHasATimeLine() throws IOException {
+        shop.observe();
+        Map<String, Object> pauses = ok("/api/v1/series?measure=gc.pause&points=60");
+        assertThat(rows(pauses, "breakdown"))
+                .extracting(row -> row.get("category"))
+                .contains("G1 Evacuation Pause");
+        assertThat((List<?>) pauses.get("count")).anySatisfy(count -> assertThat(count)
+                .asString()
+                .isNotEqualTo("0"));
+        Map<String, Object> locks = ok("/api/v1/series?measure=lock.monitor,lock.park&points=60");
+        assertThat(rows(locks, "breakdown")).isEmpty();
+        assertThat(client.get("/api/v1/series?measure=thrown&type=http").status())
+                .isEqualTo(200);
+        assertThat(client.get("/api/v1/series?measure=thrown&query=x").status()).isEqualTo(400);
+    }
+
+    @Test
+    void stacksOfEveryThreadOnRequest() throws IOException {
+        List<Map<String, Object>> threads = rows(ok("/api/v1/threads?stacks=true"), "items");
+        Map<String, Object> mine = row(threads, "name", Thread.currentThread().getName());
+        assertThat((List<?>) mine.get("stack")).anySatisfy(frame -> assertThat(frame)
+                .asString()
+                .contains("ApiTest.stacksOfEveryThreadOnRequest"));
+        assertThat(mine).containsEntry("deadlocked", false);
+        assertThat(rows(ok("/api/v1/threads"), "items"))
+                .allSatisfy(thread -> assertThat(thread).doesNotContainKey("stack"));
     }
 }

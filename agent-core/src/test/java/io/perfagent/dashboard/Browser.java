@@ -208,10 +208,13 @@ final class Browser implements AutoCloseable {
         }
         StringBuilder patterns = new StringBuilder();
         for (String path : jsonByPath.keySet()) {
-            patterns.append(patterns.length() == 0 ? "" : ",")
-                    .append("{\"urlPattern\":\"*")
-                    .append(path)
-                    .append("\"}");
+            for (String end : List.of("", "?*")) {
+                patterns.append(patterns.length() == 0 ? "" : ",")
+                        .append("{\"urlPattern\":\"*")
+                        .append(path)
+                        .append(end.replace("?", "\\\\?"))
+                        .append("\"}");
+            }
         }
         ask("Fetch.enable", "\"patterns\":[" + patterns + "]");
     }
@@ -259,6 +262,22 @@ final class Browser implements AutoCloseable {
                 "Input.dispatchMouseEvent",
                 "\"type\":\"" + type + "\",\"x\":" + x + ",\"y\":" + y + ",\"button\":\"left\",\"buttons\":"
                         + (type.equals("mouseReleased") ? 0 : 1) + ",\"clickCount\":1");
+    }
+
+    /** Fingers on the screen: {@code touchStart}, {@code touchMove} or {@code touchEnd} with x and y of each. */
+    void touch(String type, double... places) throws IOException {
+        StringBuilder points = new StringBuilder();
+        for (int i = 0; i < places.length; i += 2) {
+            points.append(i == 0 ? "" : ",")
+                    .append("{\"x\":")
+                    .append(places[i])
+                    .append(",\"y\":")
+                    .append(places[i + 1])
+                    .append(",\"id\":")
+                    .append(i)
+                    .append('}');
+        }
+        ask("Input.dispatchTouchEvent", "\"type\":\"" + type + "\",\"touchPoints\":[" + points + "]");
     }
 
     /** Presses and lets go of a key, such as ArrowLeft. */
