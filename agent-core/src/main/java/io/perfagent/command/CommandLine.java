@@ -1,6 +1,7 @@
 package io.perfagent.command;
 
 import io.perfagent.config.NearestName;
+import io.perfagent.dashboard.TokenFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,10 +44,11 @@ public final class CommandLine {
                 }
                 case "status" -> {
                     if (rest.size() > 1) {
-                        err.println("status takes one address at most: status [url]");
+                        err.println("status takes one address or process id at most: status [url|pid]");
                         return MISUSED;
                     }
-                    out.print(StatusCommand.run(rest.isEmpty() ? StatusCommand.DEFAULT_URL : rest.get(0)));
+                    out.print(StatusCommand.run(
+                            rest.isEmpty() ? StatusCommand.DEFAULT_URL : rest.get(0), TokenFile.folder()));
                 }
                 default -> {
                     String nearest = NearestName.of(command, COMMANDS);
@@ -85,7 +87,7 @@ public final class CommandLine {
                 Commands: java -jar perf-agent.jar <command>
                   attach                          list the Java processes of this user
                   attach <pid> [key=value;...]    start the agent in a running process
-                  status [url]                    what a running agent records, drops and costs
+                  status [url|pid]                what a running agent records, drops and costs, and a link to log in
                   version                         the version of this jar
                   help                            this text
 

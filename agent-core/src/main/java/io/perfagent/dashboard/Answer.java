@@ -5,7 +5,8 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.Map;
 
 /** A complete response. Every answer, errors included, carries the same security headers. Immutable. */
 final class Answer {
@@ -20,18 +21,18 @@ final class Answer {
     private final String contentType;
     private final byte[] body;
     private final String policy;
-    private final @Nullable String fileName;
+    private final Map<String, String> more;
 
     Answer(int status, String contentType, byte[] body) {
-        this(status, contentType, body, CONTENT_SECURITY_POLICY, null);
+        this(status, contentType, body, CONTENT_SECURITY_POLICY, Map.of());
     }
 
-    private Answer(int status, String contentType, byte[] body, String policy, @Nullable String fileName) {
+    private Answer(int status, String contentType, byte[] body, String policy, Map<String, String> more) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
         this.policy = policy;
-        this.fileName = fileName;
+        this.more = more;
     }
 
     static Answer json(JsonWriter json) {
@@ -52,7 +53,7 @@ final class Answer {
      * @param fileName of letters, digits, dots and hyphens
      */
     static Answer file(String fileName, String contentType, String policy, String body) {
-        return new Answer(200, contentType, body.getBytes(StandardCharsets.UTF_8), policy, fileName);
+        return new Answer(200, contentType, body.getBytes(StandardCharsets.UTF_8), policy, attachment(fileName));
     }
 
     /**
@@ -61,7 +62,18 @@ final class Answer {
      * @param fileName of letters, digits, dots and hyphens
      */
     static Answer download(String fileName, String contentType, byte[] body) {
-        return new Answer(200, contentType, body, CONTENT_SECURITY_POLICY, fileName);
+        return new Answer(200, contentType, body, CONTENT_SECURITY_POLICY, attachment(fileName));
+    }
+
+    private static Map<String, String> attachment(String fileName) {
+        return Map.of("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+    }
+
+    /** The same answer with one header more. */
+    Answer with(String header, String value) {
+        Map<String, String> all = new HashMap<>(more);
+        all.put(header, value);
+        return new Answer(status, contentType, body, policy, all);
     }
 
     /** @param message fixed text of ours */
@@ -92,9 +104,7 @@ final class Answer {
         // JDK 17 writes headers and body apart: kept-alive connections would wait 44 ms for a delayed acknowledgement,
         // and the switch against it is a system property that would change the application's own server.
         headers.set("Connection", "close");
-        if (fileName != null) {
-            headers.set("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
-        }
+        more.forEach(headers::set);
         if (status == 405) {
             headers.set("Allow", "GET, HEAD");
         }

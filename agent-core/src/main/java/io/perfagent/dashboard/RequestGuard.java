@@ -12,7 +12,8 @@ import java.util.Set;
 final class RequestGuard {
 
     private static final int MAX_URI_CHARS = 2048;
-    private static final Set<String> CHANGES = Set.of(SettingsEndpoint.PATH, HeapEndpoint.PATH);
+    private static final Set<String> CHANGES =
+            Set.of(SettingsEndpoint.PATH, HeapEndpoint.PATH, Access.PATH, Access.LOGOUT);
 
     private final Set<String> hosts;
 

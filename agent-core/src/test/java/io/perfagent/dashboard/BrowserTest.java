@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -500,6 +501,36 @@ class BrowserTest {
         browser.key("Enter");
         browser.until("/profile is changed/.test(document.querySelector('[data-key=change]').textContent)");
         assertThat(shop.changed).containsEntry("profile", "com.acme.**#total");
+        shop.changed.clear();
+        browser.until("!document.getElementById('setting-token')");
+        assertThat(browser.run("document.cookie")).as("no script sees the cookie").isEqualTo("");
+        openChange();
+        browser.run("document.getElementById('setting-value').focus()");
+        browser.key("Enter");
+        browser.until("/profile is changed/.test(document.querySelector('[data-key=change]').textContent)");
+        assertThat(shop.changed).as("with the cookie alone").containsKey("profile");
+        isWell("status");
+        browser.run("[...document.querySelectorAll('[data-key=change] button')]"
+                + ".find(one => one.textContent === 'Log out').click()");
+        browser.until("document.getElementById('setting-token')");
+        isWell("status");
+    }
+
+    /** In a page that is loaded anew, whose memory is empty. */
+    private void openChange() throws IOException, InterruptedException {
+        browser.go("about:blank");
+        show("status");
+        browser.run("document.querySelector('[aria-label=\"Change profile\"]').click()");
+        browser.until("document.getElementById('setting-value') && !document.getElementById('setting-token')");
+    }
+
+    @Test
+    @DisplayName("D4 the link logs a browser in and the token leaves the address")
+    void theLinkLogsIn() throws Exception {
+        browser.go(server.url() + "/login?token=" + shop.token.replace(" ", "%20"));
+        drawn("status");
+        assertThat(browser.run("location.href")).asString().doesNotContain("token");
+        openChange();
         isWell("status");
     }
 
