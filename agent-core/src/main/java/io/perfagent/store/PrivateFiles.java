@@ -36,7 +36,7 @@ public final class PrivateFiles {
     public static void folder(Path folder) throws IOException {
         Path parent = folder.toAbsolutePath().normalize().getParent();
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            if (parent != null && !Files.isDirectory(parent)) {
+            if (parent != null && !Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
                 folder(parent);
             }
             make(folder);
