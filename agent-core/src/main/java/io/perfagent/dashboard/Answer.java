@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A complete response. Every answer, errors included, carries the same security headers. Immutable. */
+/** A complete response. Every answer, errors included, carries the same security headers. Immutable, but for the compressed body of one that is sent often. */
 final class Answer {
 
     static final String JSON = "application/json; charset=utf-8";
@@ -22,17 +24,26 @@ final class Answer {
     private final byte[] body;
     private final String policy;
     private final Map<String, String> more;
+    private final boolean sentOften;
+    private volatile byte @Nullable [] zipped;
 
     Answer(int status, String contentType, byte[] body) {
-        this(status, contentType, body, CONTENT_SECURITY_POLICY, Map.of());
+        this(status, contentType, body, CONTENT_SECURITY_POLICY, Map.of(), false);
     }
 
-    private Answer(int status, String contentType, byte[] body, String policy, Map<String, String> more) {
+    private Answer(
+            int status, String contentType, byte[] body, String policy, Map<String, String> more, boolean sentOften) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
         this.policy = policy;
         this.more = more;
+        this.sentOften = sentOften;
+    }
+
+    /** One of the dashboard's own files, which is compressed once and kept so. */
+    static Answer ownFile(String contentType, byte[] body) {
+        return new Answer(200, contentType, body, CONTENT_SECURITY_POLICY, Map.of(), true);
     }
 
     static Answer json(JsonWriter json) {
@@ -53,7 +64,7 @@ final class Answer {
      * @param fileName of letters, digits, dots and hyphens
      */
     static Answer file(String fileName, String contentType, String policy, String body) {
-        return new Answer(200, contentType, body.getBytes(StandardCharsets.UTF_8), policy, attachment(fileName));
+        return new Answer(200, contentType, body.getBytes(StandardCharsets.UTF_8), policy, attachment(fileName), false);
     }
 
     /**
@@ -62,7 +73,7 @@ final class Answer {
      * @param fileName of letters, digits, dots and hyphens
      */
     static Answer download(String fileName, String contentType, byte[] body) {
-        return new Answer(200, contentType, body, CONTENT_SECURITY_POLICY, attachment(fileName));
+        return new Answer(200, contentType, body, CONTENT_SECURITY_POLICY, attachment(fileName), false);
     }
 
     private static Map<String, String> attachment(String fileName) {
@@ -73,7 +84,7 @@ final class Answer {
     Answer with(String header, String value) {
         Map<String, String> all = new HashMap<>(more);
         all.put(header, value);
-        return new Answer(status, contentType, body, policy, all);
+        return new Answer(status, contentType, body, policy, all, sentOften);
     }
 
     /** @param message fixed text of ours */
@@ -108,14 +119,31 @@ final class Answer {
         if (status == 405) {
             headers.set("Allow", "GET, HEAD");
         }
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            headers.set("Content-Length", Integer.toString(body.length));
-            exchange.sendResponseHeaders(status, -1);
-        } else {
-            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
+        byte[] sent = body;
+        if (Zipped.isWorthwhile(contentType, body.length)) {
+            headers.set("Vary", "Accept-Encoding");
+            if (Zipped.isAccepted(exchange.getRequestHeaders().getOrDefault("Accept-Encoding", List.of()))) {
+                headers.set("Content-Encoding", "gzip");
+                sent = zipped();
             }
         }
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            headers.set("Content-Length", Integer.toString(sent.length));
+            exchange.sendResponseHeaders(status, -1);
+        } else {
+            exchange.sendResponseHeaders(status, sent.length == 0 ? -1 : sent.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(sent);
+            }
+        }
+    }
+
+    private byte[] zipped() {
+        byte[] known = zipped;
+        if (known == null) {
+            known = Zipped.of(body, !sentOften);
+            zipped = known;
+        }
+        return known;
     }
 }
