@@ -14,7 +14,7 @@ final class Refused extends Exception {
         this.status = status;
     }
 
-    /** HTTP status, 400 to 499. */
+    /** HTTP status. */
     int status() {
         return status;
     }

@@ -11,12 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes every request of the JDK's server past the guard to what answers it; called by the workers. */
 final class RequestHandler implements HttpHandler {
 
     private static final int MOST_BODY_BYTES = 64 * 1024;
+    private static final Set<String> PROTOCOLS = Set.of("HTTP/1.1", "HTTP/1.0");
 
     private final RequestGuard guard;
     private final Access access;
@@ -40,6 +42,13 @@ final class RequestHandler implements HttpHandler {
         this.live = live;
     }
 
+    private void check(HttpExchange exchange) throws Refused {
+        guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
+        if (!PROTOCOLS.contains(exchange.getProtocol())) {
+            throw new Refused(505, "Speak HTTP/1.1 or HTTP/1.0.");
+        }
+    }
+
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         Workers.requestRead();
@@ -57,7 +66,7 @@ final class RequestHandler implements HttpHandler {
             return false;
         }
         try {
-            guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
+            check(exchange);
             if (exchange.getRequestURI().getRawQuery() != null) {
                 throw new Refused(400, "Unknown parameter: this address takes none.");
             }
@@ -72,7 +81,7 @@ final class RequestHandler implements HttpHandler {
 
     private Answer answer(HttpExchange exchange) {
         try {
-            guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
+            check(exchange);
             return exchange.getRequestMethod().equals("POST") ? change(exchange) : read(exchange);
         } catch (Refused e) {
             return e.answer();

@@ -199,6 +199,7 @@ class BrowserTest {
     }
 
     @Test
+    @DisplayName("D6 no name is ever markup")
     void noNameIsEverMarkup() throws Exception {
         List<String> names = Payloads.all();
         assertThat(names).hasSizeGreaterThan(120);
@@ -503,7 +504,9 @@ class BrowserTest {
         assertThat(shop.changed).containsEntry("profile", "com.acme.**#total");
         shop.changed.clear();
         browser.until("!document.getElementById('setting-token')");
-        assertThat(browser.run("document.cookie")).as("no script sees the cookie").isEqualTo("");
+        assertThat(browser.run("document.cookie"))
+                .as("no script sees the cookie")
+                .isEqualTo("");
         openChange();
         browser.run("document.getElementById('setting-value').focus()");
         browser.key("Enter");
@@ -555,6 +558,7 @@ class BrowserTest {
     }
 
     @Test
+    @DisplayName("D2 a rebound DNS name is refused in a real browser")
     void aNameThatIsReboundToThisMachineGetsNothing() throws Exception {
         browser.go("http://evil.example:" + server.port() + "/");
         browser.until("/answers only to/.test(document.body.innerText)");
@@ -569,6 +573,7 @@ class BrowserTest {
     }
 
     @Test
+    @DisplayName("D3 another site's page gets nothing in a real browser")
     void aPageOfAnotherSiteGetsNothing() throws Exception {
         HttpServer site = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         site.setExecutor(Executors.newCachedThreadPool(task -> {
