@@ -7,11 +7,13 @@ import io.perfagent.config.Configuration;
 import io.perfagent.config.LiveConfiguration;
 import io.perfagent.dashboard.Observed;
 import io.perfagent.dashboard.StatusSource;
+import io.perfagent.dashboard.TokenFile;
 import io.perfagent.export.ProcessAttributes;
 import io.perfagent.governor.Step;
 import io.perfagent.heap.HeapCounter;
 import io.perfagent.recording.Series;
 import io.perfagent.resource.Resources;
+import io.perfagent.status.AgentLog;
 import io.perfagent.store.Past;
 import io.perfagent.store.ProgramStart;
 import java.io.IOException;
@@ -36,6 +38,10 @@ final class Report implements StatusSource {
     private final long madeNanos = System.nanoTime();
     private final HeapCounter heap;
     private final LoadedModules modules;
+    /** Empty until it is in a file. */
+    private volatile String ownToken = "";
+
+    private volatile @Nullable TokenFile tokenFile;
 
     /** @param past null where no history is kept */
     Report(PerfAgent agent, @Nullable Past past) {
@@ -205,7 +211,50 @@ final class Report implements StatusSource {
 
     @Override
     public String token() {
-        return agent.configuration.dashboardToken();
+        String configured = agent.configuration.dashboardToken();
+        return configured.isEmpty() ? ownToken : configured;
+    }
+
+    @Override
+    public @Nullable String tokenFile() {
+        TokenFile written = tokenFile;
+        return written == null ? null : written.path().toString();
+    }
+
+    /** Leaves a token for this program's user, where none is configured. */
+    void leaveToken(String url) {
+        if (!agent.configuration.dashboardToken().isEmpty()) {
+            return;
+        }
+        try {
+            String token = TokenFile.random();
+            tokenFile = TokenFile.write(TokenFile.folder(), pid(), token, url);
+            ownToken = token;
+            AgentLog.info("changes over HTTP need the token in " + tokenFile());
+        } catch (IOException | RuntimeException unsafe) {
+            AgentLog.warn(
+                    "no changes over HTTP: " + unsafe.getMessage() + " (dashboard.token sets a token without a file)");
+        }
+    }
+
+    /** Keeps the token's file while the program runs. */
+    void keepToken() {
+        TokenFile written = tokenFile;
+        try {
+            if (written != null) {
+                written.keep();
+            }
+        } catch (IOException | RuntimeException unsafe) {
+            AgentLog.warn("the token's file is gone: " + unsafe.getMessage());
+        }
+    }
+
+    /** At the program's end. */
+    void takeToken() {
+        TokenFile written = tokenFile;
+        if (written != null) {
+            written.delete();
+        }
     }
 
     @Override

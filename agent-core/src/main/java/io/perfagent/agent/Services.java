@@ -27,6 +27,7 @@ final class Services implements Runnable {
 
     private static final long TICK_MILLIS = 250;
     private static final int TICKS_PER_SECOND = 4;
+    private static final int TICKS_PER_HOUR = 3_600 * TICKS_PER_SECOND;
     private static final long FLUSH_MILLIS = 1_500;
     private static final long HISTORY_MILLIS = 1_000;
 
@@ -192,6 +193,7 @@ final class Services implements Runnable {
                     agent.status,
                     source);
             agent.status.feature("dashboard", "on", "");
+            source.leaveToken(server.url());
             say((wanted == 0 || wanted == server.port() ? "" : "port " + wanted + " is taken, ") + "dashboard on "
                     + server.url() + " (service " + configuration.service() + ")");
         } catch (IOException | IllegalArgumentException refused) {
@@ -267,6 +269,9 @@ final class Services implements Runnable {
                 }
                 countLosses();
             }
+            if (tick % TICKS_PER_HOUR == TICKS_PER_HOUR - 1 && report != null) {
+                report.keepToken();
+            }
         } catch (RuntimeException | LinkageError failure) {
             // The next tick may work; a clock that stops would lose everything.
             AgentLog.error("the agent's clock stumbled", failure);
@@ -306,6 +311,9 @@ final class Services implements Runnable {
         if (export == null
                 && (agent.configuration.tracesTarget() != null || agent.configuration.metricsTarget() != null)) {
             startExport();
+        }
+        if (report != null) {
+            report.takeToken();
         }
         agent.traces.drain();
         if (past != null) {

@@ -1,5 +1,6 @@
 package io.perfagent.command;
 
+import io.perfagent.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;

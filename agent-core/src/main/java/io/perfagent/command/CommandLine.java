@@ -1,6 +1,7 @@
 package io.perfagent.command;
 
 import io.perfagent.config.NearestName;
+import io.perfagent.dashboard.TokenFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -44,10 +45,11 @@ public final class CommandLine {
                 case "profile" -> ProfileCommand.run(rest, System.getenv(), out);
                 case "status" -> {
                     if (rest.size() > 1) {
-                        err.println("status takes one address at most: status [url]");
+                        err.println("status takes one address or process id at most: status [url|pid]");
                         return MISUSED;
                     }
-                    out.print(StatusCommand.run(rest.isEmpty() ? StatusCommand.DEFAULT_URL : rest.get(0)));
+                    out.print(StatusCommand.run(
+                            rest.isEmpty() ? StatusCommand.DEFAULT_URL : rest.get(0), TokenFile.folder()));
                 }
                 default -> {
                     String nearest = NearestName.of(command, COMMANDS);
@@ -92,7 +94,7 @@ public final class CommandLine {
                   profile <pid|url> [--seconds 30] [--kind cpu] [--interval 20] [--transaction name]
                       [--format collapsed|speedscope|pprof|html|json] [--out file] [--token t]
                                                   have a running agent profile its program
-                  status [url]                    what a running agent records, drops and costs
+                  status [url|pid]                what a running agent records, drops and costs, and a link to log in
                   version                         the version of this jar
                   help                            this text
 

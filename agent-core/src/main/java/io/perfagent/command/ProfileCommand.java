@@ -1,5 +1,7 @@
 package io.perfagent.command;
 
+import io.perfagent.dashboard.TokenFile;
+import io.perfagent.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
@@ -54,7 +56,21 @@ final class ProfileCommand {
         }
         Map<String, String> options = options(arguments.subList(1, arguments.size()));
         String token = options.getOrDefault("token", environment.get(TOKEN_VARIABLE));
-        new ProfileCommand(address(arguments.get(0)), options, token).run(out);
+        TokenFile.Found left = leftBy(arguments.get(0));
+        if (left == null) {
+            new ProfileCommand(address(arguments.get(0)), options, token).run(out);
+        } else {
+            new ProfileCommand(left.url(), options, token == null ? left.token() : token).run(out);
+        }
+    }
+
+    /** What the process left for its user; null where the target is no process or left nothing. */
+    private static TokenFile.@Nullable Found leftBy(String target) {
+        try {
+            return TokenFile.read(TokenFile.folder(), Long.parseLong(target));
+        } catch (NumberFormatException | IOException nothing) {
+            return null;
+        }
     }
 
     private static Map<String, String> options(List<String> arguments) throws Misused {

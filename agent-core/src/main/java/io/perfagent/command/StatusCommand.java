@@ -1,9 +1,14 @@
 package io.perfagent.command;
 
+import io.perfagent.dashboard.TokenFile;
+import io.perfagent.json.Json;
+import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code status}: asks a running agent how it is and prints the answer for people. */
@@ -11,11 +16,28 @@ final class StatusCommand {
 
     static final String DEFAULT_URL = "http://127.0.0.1:7117";
     private static final String PATH = "/api/v1/status";
+    private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,9}");
 
     private StatusCommand() {}
 
-    /** The status of the agent whose dashboard is at {@code url}, as lines of text. */
-    static String run(String url) throws CommandFailure {
+    /**
+     * The status of an agent, as lines of text.
+     *
+     * @param where the dashboard's address, or the number of a process of this user
+     * @param tokens where processes of this user leave their tokens
+     */
+    static String run(String where, Path tokens) throws CommandFailure {
+        String url = where;
+        if (PID.matcher(where).matches()) {
+            try {
+                url = TokenFile.read(tokens, Long.parseLong(where)).url();
+            } catch (IOException e) {
+                throw new CommandFailure(
+                        "process " + where + " left no address for this user (" + e.getMessage()
+                                + "); its stderr names the dashboard's address: status <url>",
+                        e);
+            }
+        }
         String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         Object answer;
         try {
@@ -24,7 +46,7 @@ final class StatusCommand {
             throw new CommandFailure(base + " is not a perf-agent: its answer is not JSON", e);
         }
         if (answer instanceof Map<?, ?> status && status.get("version") instanceof String) {
-            return summary(base, status);
+            return summary(base, status) + login(base, status, tokens);
         }
         throw new CommandFailure(base + " is not a perf-agent: its answer has no version", null);
     }
@@ -60,6 +82,24 @@ final class StatusCommand {
             for (Object feature : features) {
                 feature(text, feature);
             }
+        }
+        return text.toString();
+    }
+
+    /** The link that logs a browser in, for who may read the token's file; it is in no log. */
+    private static String login(String base, Map<?, ?> status, Path tokens) {
+        StringBuilder text = new StringBuilder();
+        if (status.get("tokenFile") instanceof String file && status.get("pid") instanceof Long pid) {
+            try {
+                TokenFile.Found found = TokenFile.read(tokens, pid);
+                if (found.url().equals(base)) {
+                    line(text, "log in", found.loginUrl());
+                    return text.toString();
+                }
+            } catch (IOException notOurs) {
+                // The file is another user's, or the process another machine's.
+            }
+            line(text, "token", "in " + file);
         }
         return text.toString();
     }

@@ -7,9 +7,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A complete response. Every answer, errors included, carries the same security headers. Sent once. */
+/** A complete response. Every answer, errors included, carries the same security headers. One that is sent often keeps its compressed body. */
 final class Answer {
 
     static final String JSON = "application/json; charset=utf-8";
@@ -22,19 +25,28 @@ final class Answer {
     private final String contentType;
     private final byte[] body;
     private final String policy;
-    private final @Nullable String fileName;
+    private final Map<String, String> more;
+    private final boolean sentOften;
+    private volatile byte @Nullable [] zipped;
     private @Nullable Path temporary;
 
     Answer(int status, String contentType, byte[] body) {
-        this(status, contentType, body, CONTENT_SECURITY_POLICY, null);
+        this(status, contentType, body, CONTENT_SECURITY_POLICY, Map.of(), false);
     }
 
-    private Answer(int status, String contentType, byte[] body, String policy, @Nullable String fileName) {
+    private Answer(
+            int status, String contentType, byte[] body, String policy, Map<String, String> more, boolean sentOften) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
         this.policy = policy;
-        this.fileName = fileName;
+        this.more = more;
+        this.sentOften = sentOften;
+    }
+
+    /** One of the dashboard's own files, which is compressed once and kept so. */
+    static Answer ownFile(String contentType, byte[] body) {
+        return new Answer(200, contentType, body, CONTENT_SECURITY_POLICY, Map.of(), true);
     }
 
     static Answer json(JsonWriter json) {
@@ -55,7 +67,7 @@ final class Answer {
      * @param fileName of letters, digits, dots and hyphens
      */
     static Answer file(String fileName, String contentType, String policy, String body) {
-        return new Answer(200, contentType, body.getBytes(StandardCharsets.UTF_8), policy, fileName);
+        return new Answer(200, contentType, body.getBytes(StandardCharsets.UTF_8), policy, attachment(fileName), false);
     }
 
     /**
@@ -64,12 +76,24 @@ final class Answer {
      * @param fileName of letters, digits, dots and hyphens
      */
     static Answer download(String fileName, String contentType, byte[] body) {
-        return new Answer(200, contentType, body, CONTENT_SECURITY_POLICY, fileName);
+        return new Answer(200, contentType, body, CONTENT_SECURITY_POLICY, attachment(fileName), false);
+    }
+
+    private static Map<String, String> attachment(String fileName) {
+        return Map.of("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+    }
+
+    /** The same answer with one header more. */
+    Answer with(String header, String value) {
+        Map<String, String> all = new HashMap<>(more);
+        all.put(header, value);
+        return new Answer(status, contentType, body, policy, all, sentOften);
     }
 
     /** A file that is sent piece by piece and then deleted. */
     static Answer temporary(String fileName, String contentType, Path file) {
-        Answer answer = new Answer(200, contentType, new byte[0], CONTENT_SECURITY_POLICY, fileName);
+        Answer answer = new Answer(
+                200, contentType, new byte[0], CONTENT_SECURITY_POLICY, attachment(fileName), false);
         answer.temporary = file;
         return answer;
     }
@@ -113,23 +137,40 @@ final class Answer {
         // JDK 17 writes headers and body apart: kept-alive connections would wait 44 ms for a delayed acknowledgement,
         // and the switch against it is a system property that would change the application's own server.
         headers.set("Connection", "close");
-        if (fileName != null) {
-            headers.set("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
-        }
+        more.forEach(headers::set);
         if (status == 405) {
             headers.set("Allow", "GET, HEAD");
         }
         Path file = temporary;
         if (file != null) {
             send(exchange, file);
-        } else if (exchange.getRequestMethod().equals("HEAD")) {
-            headers.set("Content-Length", Integer.toString(body.length));
-            exchange.sendResponseHeaders(status, -1);
-        } else {
-            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
+            return;
+        }
+        byte[] sent = body;
+        if (Zipped.isWorthwhile(contentType, body.length)) {
+            headers.set("Vary", "Accept-Encoding");
+            if (Zipped.isAccepted(exchange.getRequestHeaders().getOrDefault("Accept-Encoding", List.of()))) {
+                headers.set("Content-Encoding", "gzip");
+                sent = zipped();
             }
         }
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            headers.set("Content-Length", Integer.toString(sent.length));
+            exchange.sendResponseHeaders(status, -1);
+        } else {
+            exchange.sendResponseHeaders(status, sent.length == 0 ? -1 : sent.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(sent);
+            }
+        }
+    }
+
+    private byte[] zipped() {
+        byte[] known = zipped;
+        if (known == null) {
+            known = Zipped.of(body, !sentOften);
+            zipped = known;
+        }
+        return known;
     }
 }

@@ -1,23 +1,20 @@
 package io.perfagent.dashboard;
 
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.perfagent.aggregate.Readings;
 import io.perfagent.bootstrap.AgentThread;
-import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.Traces;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
  * The embedded dashboard on this machine's loopback address: pages, JSON API, {@code /health} and {@code /metrics}.
- * Reads only, but for {@link SettingsEndpoint}. Safe from any thread.
+ * Reads only, but for who has {@link Access}. Safe from any thread.
  */
 public final class DashboardServer {
 
@@ -57,8 +54,7 @@ public final class DashboardServer {
         // The JDK's server hands the daemon flag and class loader of this thread on to its own two.
         Workers workers = new Workers();
         LiveFeed live = new LiveFeed(new Timeline(readings), status, source, workers);
-        FutureTask<DashboardServer> starting =
-                new FutureTask<>(() -> serve(host, port, routes, new Changes(source), workers, live));
+        FutureTask<DashboardServer> starting = new FutureTask<>(() -> serve(host, port, routes, source, workers, live));
         new AgentThread("dashboard-start", starting).start();
         try {
             return starting.get();
@@ -127,24 +123,26 @@ public final class DashboardServer {
         routes.at(API + "/heatmap", TimelineEndpoints.HEATMAP_PARAMETERS, lines::heatmap);
         routes.at(API + "/movers", MoversEndpoint.PARAMETERS, new MoversEndpoint(timeline)::list);
         routes.at(LiveFeed.PATH, Set.of(), request -> Answer.error(405, "Events are sent to GET alone."));
+        routes.at(Access.PATH, Set.of(), request -> Answer.error(405, "A log-in is asked for with GET."));
         routes.at(API, Set.of(), request -> routes.index(API + "/"));
         routes.at("/metrics", Set.of(), new MetricsEndpoint(readings, traces, status, source));
         return routes;
     }
 
     private static DashboardServer serve(
-            String host, int port, Routes routes, Changes changes, Workers workers, LiveFeed live) throws IOException {
+            String host, int port, Routes routes, StatusSource source, Workers workers, LiveFeed live)
+            throws IOException {
         HttpServer server = bind(host, port);
-        RequestGuard guard = new RequestGuard(server.getAddress().getPort());
+        int bound = server.getAddress().getPort();
         server.setExecutor(workers);
-        server.createContext("/", exchange -> {
-            Workers.requestRead();
-            if (!isLive(exchange, guard, live)) {
-                try (exchange) {
-                    answer(exchange, guard, routes, changes).send(exchange);
-                }
-            }
-        });
+        server.createContext(
+                "/",
+                new RequestHandler(
+                        new RequestGuard(bound),
+                        new Access(source::token, bound, System::nanoTime),
+                        routes,
+                        new Changes(source),
+                        live));
         server.start();
         return new DashboardServer(server, workers, live, host);
     }
@@ -160,69 +158,6 @@ public final class DashboardServer {
                     throw new IOException("no free port from " + port + " to " + last + " (dashboard.port)", e);
                 }
             }
-        }
-    }
-
-    /** Hands a request for events over to the feed; whatever is wrong with it is answered here. */
-    private static boolean isLive(HttpExchange exchange, RequestGuard guard, LiveFeed live) throws IOException {
-        if (!LiveFeed.PATH.equals(exchange.getRequestURI().getRawPath())
-                || !exchange.getRequestMethod().equals("GET")) {
-            return false;
-        }
-        try {
-            guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
-            if (exchange.getRequestURI().getRawQuery() != null) {
-                throw new Refused(400, "Unknown parameter: this address takes none.");
-            }
-            live.add(exchange);
-        } catch (Refused e) {
-            try (exchange) {
-                e.answer().send(exchange);
-            }
-        }
-        return true;
-    }
-
-    /** What answers a request that changes something. */
-    private record Changes(
-            SettingsEndpoint settings, HeapEndpoint heap, SessionEndpoints sessions, JfrEndpoint jfr) {
-
-        Changes(StatusSource source) {
-            this(
-                    new SettingsEndpoint(source),
-                    new HeapEndpoint(source),
-                    new SessionEndpoints(source),
-                    new JfrEndpoint(source));
-        }
-
-        Answer answer(HttpExchange exchange) throws Refused, IOException {
-            String rawQuery = exchange.getRequestURI().getRawQuery();
-            return switch (exchange.getRequestURI().getRawPath()) {
-                case JfrEndpoint.PATH -> jfr.dump(exchange.getRequestHeaders(), rawQuery);
-                case HeapEndpoint.PATH -> heap.count(exchange.getRequestHeaders(), rawQuery);
-                case SessionEndpoints.PATH -> sessions.start(exchange.getRequestHeaders(), rawQuery);
-                case SessionEndpoints.STOP_PATH -> sessions.stop(exchange.getRequestHeaders(), rawQuery);
-                default -> settings.change(exchange.getRequestHeaders(), exchange.getRequestBody());
-            };
-        }
-    }
-
-    private static Answer answer(HttpExchange exchange, RequestGuard guard, Routes routes, Changes changes) {
-        try {
-            guard.check(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders());
-            if (exchange.getRequestMethod().equals("POST")) {
-                return changes.answer(exchange);
-            }
-            List<String> accept = exchange.getRequestHeaders().getOrDefault("Accept", List.of());
-            return routes.answer(
-                    exchange.getRequestURI().getRawPath(),
-                    exchange.getRequestURI().getRawQuery(),
-                    String.join(",", accept));
-        } catch (Refused e) {
-            return e.answer();
-        } catch (Throwable e) {
-            AgentLog.error("the dashboard could not answer a request", e);
-            return Answer.error(500, "The agent failed to answer; its log on the status page says why.");
         }
     }
 

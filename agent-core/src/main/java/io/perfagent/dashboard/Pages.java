@@ -65,7 +65,7 @@ final class Pages {
     }
 
     private static void add(Routes routes, String path, String type, String file) throws IOException {
-        Answer answer = new Answer(200, type, read(file));
+        Answer answer = Answer.ownFile(type, read(file));
         routes.at(path, Set.of(), request -> answer);
     }
 

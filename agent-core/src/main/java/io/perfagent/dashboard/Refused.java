@@ -6,18 +6,28 @@ final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private String header = "";
+    private String value = "";
 
     Refused(int status, String message) {
         super(message, null, false, false);
         this.status = status;
     }
 
-    /** HTTP status, 400 to 499. */
+    /** HTTP status. */
     int status() {
         return status;
     }
 
+    /** The same with a header in its answer. */
+    Refused with(String name, String text) {
+        header = name;
+        value = text;
+        return this;
+    }
+
     Answer answer() {
-        return Answer.error(status, String.valueOf(getMessage()));
+        Answer answer = Answer.error(status, String.valueOf(getMessage()));
+        return header.isEmpty() ? answer : answer.with(header, value);
     }
 }

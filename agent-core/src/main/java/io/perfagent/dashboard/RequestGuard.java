@@ -3,6 +3,7 @@ package io.perfagent.dashboard;
 import com.sun.net.httpserver.Headers;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,8 +13,17 @@ import java.util.Set;
 final class RequestGuard {
 
     private static final int MAX_URI_CHARS = 2048;
+    private static final int MAX_HEADERS = 50;
+    private static final int MAX_HEADER_CHARS = 8_192;
     private static final Set<String> CHANGES =
-            Set.of(SettingsEndpoint.PATH, HeapEndpoint.PATH, SessionEndpoints.PATH, SessionEndpoints.STOP_PATH, JfrEndpoint.PATH);
+            Set.of(
+                    SettingsEndpoint.PATH,
+                    HeapEndpoint.PATH,
+                    SessionEndpoints.PATH,
+                    SessionEndpoints.STOP_PATH,
+                    JfrEndpoint.PATH,
+                    Access.PATH,
+                    Access.LOGOUT);
 
     private final Set<String> hosts;
 
@@ -23,7 +33,9 @@ final class RequestGuard {
 
     /** @throws Refused with the status to answer where the request must not be served */
     void check(String method, URI uri, Headers headers) throws Refused {
+        checkSize(headers);
         String host = checkHost(headers);
+        checkFraming(headers);
         if (uri.isAbsolute() || uri.getRawAuthority() != null) {
             throw new Refused(400, "Ask for a path on this server, such as /api/v1/status.");
         }
@@ -35,6 +47,33 @@ final class RequestGuard {
         }
         if (uri.toString().length() > MAX_URI_CHARS) {
             throw new Refused(414, "The address is too long: at most " + MAX_URI_CHARS + " characters.");
+        }
+    }
+
+    /** The JDK's server takes far more, and its limits are those of the application's servers too. */
+    private static void checkSize(Headers headers) throws Refused {
+        int lines = 0;
+        int chars = 0;
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            for (String value : header.getValue()) {
+                lines++;
+                chars += header.getKey().length() + value.length();
+            }
+        }
+        if (lines > MAX_HEADERS || chars > MAX_HEADER_CHARS) {
+            throw new Refused(
+                    431, "Too many headers: at most " + MAX_HEADERS + " of " + MAX_HEADER_CHARS + " characters.");
+        }
+    }
+
+    /** Where a body ends must not be a matter of opinion. */
+    private static void checkFraming(Headers headers) throws Refused {
+        if (headers.containsKey("Transfer-Encoding")) {
+            throw new Refused(411, "Send a body with Content-Length and without Transfer-Encoding.");
+        }
+        List<String> lengths = headers.getOrDefault("Content-Length", List.of());
+        if (lengths.size() > 1 || (lengths.size() == 1 && !lengths.get(0).matches("[0-9]{1,18}"))) {
+            throw new Refused(400, "Send one Content-Length, in digits.");
         }
     }
 

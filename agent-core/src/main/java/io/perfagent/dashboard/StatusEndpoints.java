@@ -41,6 +41,8 @@ final class StatusEndpoints {
                 .field("pid", source.pid())
                 .field("uptimeMillis", source.uptimeMillis())
                 .field("jvm", source.jvm());
+        json.name("tokenFile");
+        writeText(json, source.tokenFile());
         writeHealth(json);
         writeOverhead(json);
         json.name("counts")
@@ -60,12 +62,15 @@ final class StatusEndpoints {
     }
 
     private void writeHealth(JsonWriter json) {
-        @Nullable String reason = source.unhealthyReason();
         json.name("unhealthyReason");
-        if (reason == null) {
+        writeText(json, source.unhealthyReason());
+    }
+
+    private static void writeText(JsonWriter json, @Nullable String text) {
+        if (text == null) {
             json.nullValue();
         } else {
-            json.value(reason);
+            json.value(text);
         }
     }
 

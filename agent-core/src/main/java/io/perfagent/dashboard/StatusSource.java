@@ -54,6 +54,11 @@ public interface StatusSource {
     /** What a request that changes something must show; empty when none may. Secret. */
     String token();
 
+    /** Where this user finds the token; null where that is only in the configuration. */
+    default @Nullable String tokenFile() {
+        return null;
+    }
+
     /**
      * Sets keys to values while the program runs.
      *

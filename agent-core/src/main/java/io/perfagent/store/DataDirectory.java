@@ -5,14 +5,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,8 +29,6 @@ final class DataDirectory implements AutoCloseable {
     private static final long RESERVE_BYTES = 64L << 20;
     private static final String LOCK = "lock";
     private static final String QUARANTINE = "quarantine";
-    private static final boolean POSIX =
-            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     final File folder;
     /** Whether others were here first. */
@@ -58,7 +50,7 @@ final class DataDirectory implements AutoCloseable {
     static DataDirectory take(File root) throws IOException {
         for (int jvm = 1; jvm <= MOST_JVMS; jvm++) {
             File folder = jvm == 1 ? root : new File(root, "jvm-" + jvm);
-            makeFolder(folder.toPath());
+            PrivateFiles.folder(folder.toPath());
             FileChannel channel = lock(folder);
             if (channel != null) {
                 return new DataDirectory(folder, jvm > 1, channel);
@@ -82,8 +74,8 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static @Nullable FileChannel tryLock(File folder, File file) throws IOException {
-        createPrivate(file);
-        FileChannel channel = FileChannel.open(file.toPath(), StandardOpenOption.WRITE);
+        PrivateFiles.file(file.toPath());
+        FileChannel channel = FileChannel.open(file.toPath(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
@@ -97,46 +89,6 @@ final class DataDirectory implements AutoCloseable {
         }
         channel.close();
         return null;
-    }
-
-    private static void makeFolder(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            if (!Files.isWritable(folder)) {
-                throw new IOException(folder + " cannot be written");
-            }
-            return;
-        }
-        try {
-            Path parent = folder.getParent();
-            if (parent != null && !Files.isDirectory(parent)) {
-                makeFolder(parent);
-            }
-            Files.createDirectory(folder, permissions("rwx------"));
-        } catch (FileAlreadyExistsException raced) {
-            if (!Files.isDirectory(folder)) {
-                throw new IOException(folder + " is not a folder", raced);
-            }
-        } catch (IOException impossible) {
-            throw new IOException(folder + " cannot be made", impossible);
-        }
-    }
-
-    /** An empty file that its user alone can read, unless it is there already. A link in its place is refused. */
-    static void createPrivate(File file) throws IOException {
-        Path path = file.toPath();
-        try {
-            Files.createFile(path, permissions("rw-------"));
-        } catch (FileAlreadyExistsException there) {
-            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException(file + " is not a plain file", there);
-            }
-        }
-    }
-
-    private static FileAttribute<?>[] permissions(String mode) {
-        return POSIX
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
-                : new FileAttribute<?>[0];
     }
 
     /** The files whose names are {@code prefix}, a number of ten digits and the suffix of segments, in order. */
@@ -170,7 +122,7 @@ final class DataDirectory implements AutoCloseable {
     /** Puts a file that is none of ours away, where it is left for whoever wants to look; the oldest go when it gets too much. */
     void quarantine(File file, long mostBytes) throws IOException {
         File away = new File(folder, QUARANTINE);
-        makeFolder(away.toPath());
+        PrivateFiles.folder(away.toPath());
         if (!file.renameTo(new File(away, file.getName() + "." + System.currentTimeMillis()))) {
             throw new IOException("cannot move " + file);
         }

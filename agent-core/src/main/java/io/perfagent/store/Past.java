@@ -209,9 +209,9 @@ public final class Past implements History, Traces {
             sayOn(opened);
             return true;
         } catch (IOException | RuntimeException | LinkageError unusable) {
-            String reason = String.valueOf(unusable.getMessage());
+            String reason = "data.dir=" + root + ": " + unusable.getMessage();
             AgentLog.warn("no history: " + reason + "; tried again every " + TRY_AGAIN_MILLIS / 1000 + " s");
-            say("failed", reason + " (data.dir)");
+            say("failed", reason);
             if (directory != null) {
                 directory.close();
             }

@@ -54,7 +54,7 @@ final class Segment {
     /** A new file. */
     static Segment create(File file, long number) throws IOException {
         Segment segment = new Segment(file, number);
-        DataDirectory.createPrivate(file);
+        PrivateFiles.file(file.toPath());
         RandomAccessFile out = new RandomAccessFile(file, "rw");
         segment.writer = out;
         try {

@@ -20,7 +20,7 @@ async function count() {
   dispatchEvent(new Event('redraw'));
   try {
     const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value).map(([name]) => [name, 'true']));
-    const response = await fetch(`api/v1/heap${query.size ? `?${query}` : ''}`, { method: 'POST', headers: { Authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(60000) });
+    const response = await fetch(`api/v1/heap${query.size ? `?${query}` : ''}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) }, signal: AbortSignal.timeout(60000) });
     const body = await response.json();
     if (response.ok) [counted, answer] = [body, ''];
     else answer = body.error;
@@ -40,7 +40,7 @@ export function view() {
       h('input', { id: 'heap-token', type: 'password', autocomplete: 'off', 'data-key': 'heap-token', value: token, oninput: event => { token = event.target.value; }, onkeydown: event => { if (event.key === 'Enter') count(); } }),
       tick('live', 'collect first', 'A full collection, then only what can be reached'), tick('force', 'even a big heap', 'With more than 1 GiB in use it takes long'),
       h('button', { type: 'button', class: 'chip', disabled: busy, onclick: count }, 'Count now')),
-    h('p', { class: answer && !busy ? 'pad bad' : 'pad faint', role: 'status' }, answer || 'The program stands still while its objects are counted: about a second for each GB. The token is the value of dashboard.token.'));
+    h('p', { class: answer && !busy ? 'pad bad' : 'pad faint', role: 'status' }, answer || 'The program stands still while its objects are counted: about a second for each GB. Who is logged in (Status, Change) needs no token here.'));
   if (!counted) return form;
   const items = counted.items.filter(row => `${row.class} ${row.module}`.toLowerCase().includes(filter));
   return [form,

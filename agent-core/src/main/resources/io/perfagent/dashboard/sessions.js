@@ -19,7 +19,7 @@ async function post(path, parameters) {
   try {
     const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
     const response = await fetch(`api/v1/profile/sessions${path}${query.size ? `?${query}` : ''}`, {
-      method: 'POST', headers: { Authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(10000),
+      method: 'POST', headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) }, signal: AbortSignal.timeout(10000),
     });
     const body = await response.json();
     answer = response.ok ? { good: true, text: path ? `Session ${body.id} ends now.` : `Session ${body.id} runs.` } : { text: body.error };
@@ -63,7 +63,7 @@ export function sessionsCard(sessions, kind, transaction, current) {
   const isOpen = sessions.items.some(session => session.state !== 'done');
   return h('section', { class: 'card', 'data-key': 'sessions' }, h('h2', null, 'On request ', h('small', null, 'as long as you say, whatever is sampled all the time')),
     sessions.startable ? form(kind, transaction, isOpen)
-      : h('p', { class: 'faint pad' }, 'Starting one takes a token: set dashboard.token, start the program again and send it.'),
+      : h('p', { class: 'faint pad' }, 'Starting one takes the token or a log-in: see the page Status, Change.'),
     answer && h('p', { class: `pad ${answer.good ? 'good' : 'bad'}`, role: 'status' }, answer.text),
     sessions.items.length > 0 && h('ul', { class: 'pad' }, sessions.items.map(session => row(session, String(session.id) === current))));
 }

@@ -47,7 +47,7 @@ export function view(status, { query }) {
       { id: 'class', label: 'Class', wide: true, value: row => row.className },
       { id: 'methods', label: 'Methods', number: true, value: row => row.methods },
     ], 'instrumentation', row => `${row.instrumentation} ${row.className}`, 'No class is woven yet: it happens as classes are loaded. Tag methods with @Profiled or set profile=.'),
-    changing() && changeForm(status.settings.find(setting => setting.key === changing())),
+    changing() && changeForm(status.settings.find(setting => setting.key === changing()), status.tokenFile),
     card('Settings', 'Every setting in force and where it came from; secrets say only whether they are set', status.settings.filter(fits), 'settings', [
       { id: 'key', label: 'Setting', value: row => row.key, cell: row => h('code', null, row.key) },
       { id: 'value', label: 'Value', wide: true, value: row => row.value },

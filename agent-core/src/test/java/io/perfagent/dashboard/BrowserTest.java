@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -204,6 +205,7 @@ class BrowserTest {
     }
 
     @Test
+    @DisplayName("D6 no name is ever markup")
     void noNameIsEverMarkup() throws Exception {
         List<String> names = Payloads.all();
         assertThat(names).hasSizeGreaterThan(120);
@@ -507,6 +509,38 @@ class BrowserTest {
         browser.key("Enter");
         browser.until("/profile is changed/.test(document.querySelector('[data-key=change]').textContent)");
         assertThat(shop.changed).containsEntry("profile", "com.acme.**#total");
+        shop.changed.clear();
+        browser.until("!document.getElementById('setting-token')");
+        assertThat(browser.run("document.cookie"))
+                .as("no script sees the cookie")
+                .isEqualTo("");
+        openChange();
+        browser.run("document.getElementById('setting-value').focus()");
+        browser.key("Enter");
+        browser.until("/profile is changed/.test(document.querySelector('[data-key=change]').textContent)");
+        assertThat(shop.changed).as("with the cookie alone").containsKey("profile");
+        isWell("status");
+        browser.run("[...document.querySelectorAll('[data-key=change] button')]"
+                + ".find(one => one.textContent === 'Log out').click()");
+        browser.until("document.getElementById('setting-token')");
+        isWell("status");
+    }
+
+    /** In a page that is loaded anew, whose memory is empty. */
+    private void openChange() throws IOException, InterruptedException {
+        browser.go("about:blank");
+        show("status");
+        browser.run("document.querySelector('[aria-label=\"Change profile\"]').click()");
+        browser.until("document.getElementById('setting-value') && !document.getElementById('setting-token')");
+    }
+
+    @Test
+    @DisplayName("D4 the link logs a browser in and the token leaves the address")
+    void theLinkLogsIn() throws Exception {
+        browser.go(server.url() + "/login?token=" + shop.token.replace(" ", "%20"));
+        drawn("status");
+        assertThat(browser.run("location.href")).asString().doesNotContain("token");
+        openChange();
         isWell("status");
     }
 
@@ -531,6 +565,7 @@ class BrowserTest {
     }
 
     @Test
+    @DisplayName("D2 a rebound DNS name is refused in a real browser")
     void aNameThatIsReboundToThisMachineGetsNothing() throws Exception {
         browser.go("http://evil.example:" + server.port() + "/");
         browser.until("/answers only to/.test(document.body.innerText)");
@@ -545,6 +580,7 @@ class BrowserTest {
     }
 
     @Test
+    @DisplayName("D3 another site's page gets nothing in a real browser")
     void aPageOfAnotherSiteGetsNothing() throws Exception {
         HttpServer site = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         site.setExecutor(Executors.newCachedThreadPool(task -> {

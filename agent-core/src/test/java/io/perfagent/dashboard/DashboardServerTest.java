@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +49,7 @@ class DashboardServerTest extends DashboardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.168.0.1", "example.com", "localhost.evil.com", "127.0.0.2", ""})
+    @DisplayName("D1 the dashboard listens to loopback addresses alone")
     void refusesEveryHostButLoopbackAndNamesTheSetting(String host) {
         assertThatThrownBy(() -> DashboardServer.start(host, 0, shop, shop, shop.status, shop))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -64,6 +66,7 @@ class DashboardServerTest extends DashboardTest {
     }
 
     @Test
+    @DisplayName("D10 all threads are daemons")
     void everyThreadOfItIsADaemonThatDoesNotHoldTheApplicationsLoader() throws IOException {
         server.stop();
         Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
@@ -106,6 +109,7 @@ class DashboardServerTest extends DashboardTest {
     }
 
     @Test
+    @DisplayName("D9 slow clients are cut off and others answered")
     void slowClientsAreCutOffAndOthersAnswered() throws IOException {
         List<Socket> slow = new ArrayList<>();
         try {
@@ -127,6 +131,7 @@ class DashboardServerTest extends DashboardTest {
     }
 
     @Test
+    @DisplayName("D9 a flood of unfinished requests is closed")
     void floodOfUnfinishedRequestsIsClosedAndTheServerRecovers() throws IOException {
         List<SocketChannel> flood = new ArrayList<>();
         try {
@@ -161,6 +166,7 @@ class DashboardServerTest extends DashboardTest {
     }
 
     @Test
+    @DisplayName("D7 a failure inside is a fixed message")
     void aFailureInsideIsAFixedMessage() throws IOException {
         shop.failure = new IllegalStateException("marker-inside");
         RawClient.Response response = client.get("/api/v1/methods");

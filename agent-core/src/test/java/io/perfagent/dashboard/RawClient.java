@@ -36,11 +36,22 @@ final class RawClient {
 
     Response send(String requestLine, String... headerLines) throws IOException {
         try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
-            socket.setSoTimeout(15_000);
-            String request = requestLine + "\r\n" + String.join("", lines(headerLines)) + "\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            return parse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            return parse(new String(bytes(socket, requestLine, headerLines), StandardCharsets.UTF_8));
         }
+    }
+
+    /** Every byte that came back, headers and all. */
+    byte[] wire(String requestLine, String... headerLines) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+            return bytes(socket, requestLine, headerLines);
+        }
+    }
+
+    private static byte[] bytes(Socket socket, String requestLine, String... headerLines) throws IOException {
+        socket.setSoTimeout(15_000);
+        String request = requestLine + "\r\n" + String.join("", lines(headerLines)) + "\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        return socket.getInputStream().readAllBytes();
     }
 
     Response post(String target, String body, String... headerLines) throws IOException {

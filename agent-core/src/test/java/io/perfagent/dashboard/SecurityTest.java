@@ -3,6 +3,7 @@ package io.perfagent.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,7 @@ class SecurityTest extends DashboardTest {
         "/nothing, 404",
         "/index.html, 404"
     })
+    @DisplayName("D5 every answer carries the security headers")
     void everyAnswerCarriesTheSecurityHeaders(String target, int status) throws IOException {
         RawClient.Response response = client.get(target);
         assertThat(response.status()).isEqualTo(status);
@@ -101,6 +103,7 @@ class SecurityTest extends DashboardTest {
                 "127.0.0.1:{p}?",
                 "[::1%lo]:{p}"
             })
+    @DisplayName("D2 spoofed hosts are misdirected")
     void spoofedHostsAreMisdirected(String host) throws IOException {
         String named = host.replace("{p}", Integer.toString(server.port()));
         RawClient.Response response = client.send("GET /api/v1/status HTTP/1.1", "Host: " + named);
@@ -110,6 +113,7 @@ class SecurityTest extends DashboardTest {
     }
 
     @Test
+    @DisplayName("D2 exactly one host must be named")
     void exactlyOneHostMustBeNamed() throws IOException {
         for (RawClient.Response response : new RawClient.Response[] {
             client.send("GET /health HTTP/1.1"),
@@ -137,6 +141,7 @@ class SecurityTest extends DashboardTest {
                 "Sec-Fetch-Site: same-site",
                 "Sec-Fetch-Site: nonsense"
             })
+    @DisplayName("D3 other origins are forbidden")
     void otherOriginsAreForbidden(String header) throws IOException {
         RawClient.Response response =
                 client.get("/api/v1/status", header.replace("{p}", Integer.toString(server.port())));
@@ -154,6 +159,7 @@ class SecurityTest extends DashboardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "PROPFIND"})
+    @DisplayName("D3 D11 only GET and HEAD are answered")
     void onlyReadingIsAllowed(String method) throws IOException {
         RawClient.Response response = client.send(method + " /api/v1/status HTTP/1.1", client.withHost());
         assertThat(response.status()).isEqualTo(405);
@@ -193,6 +199,7 @@ class SecurityTest extends DashboardTest {
                 "/etc/passwd",
                 "/%2fetc%2fpasswd"
             })
+    @DisplayName("D8 no path reaches a file that is not on the list")
     void noPathReachesAFileThatIsNotOnTheList(String target) throws IOException {
         RawClient.Response response = client.get(target);
         assertThat(response.status()).isIn(400, 404);
@@ -205,6 +212,7 @@ class SecurityTest extends DashboardTest {
     @ValueSource(
             strings = {"//canary", "canary:x", "*", "canary", "http://canary", "//canary:80/x", "?canary", "%zz/canary"
             })
+    @DisplayName("D8 targets that are no path get nothing")
     void targetsThatAreNoPathGetNothing(String target) throws IOException {
         RawClient.Response response = client.get(target);
         assertThat(response.status()).isIn(0, 400, 404);
@@ -212,6 +220,7 @@ class SecurityTest extends DashboardTest {
     }
 
     @Test
+    @DisplayName("D2 absolute targets are refused")
     void absoluteTargetsAreRefused() throws IOException {
         assertThat(client.get("http://evil.com/health").status()).isEqualTo(400);
         assertThat(client.get("http://127.0.0.1:" + server.port() + "/health").status())
@@ -219,6 +228,7 @@ class SecurityTest extends DashboardTest {
     }
 
     @Test
+    @DisplayName("D9 long addresses are refused")
     void longAddressesAreRefused() throws IOException {
         RawClient.Response response = client.get("/health?" + "x".repeat(2048));
         assertThat(response.status()).isEqualTo(414);
@@ -239,6 +249,7 @@ class SecurityTest extends DashboardTest {
                 "/api/v1/transactions/http/canary%ff",
                 "/health?canary"
             })
+    @DisplayName("D7 errors never repeat the request")
     void errorsNeverRepeatTheRequest(String target) throws IOException {
         RawClient.Response response = client.get(target, "X-Canary: canary", "Accept: canary");
         assertThat(response.status()).isBetween(400, 499);
@@ -251,6 +262,7 @@ class SecurityTest extends DashboardTest {
     }
 
     @Test
+    @DisplayName("D19 secrets are shown as set or not set")
     void secretsAreShownAsSetOrNotSet() throws IOException {
         RawClient.Response response = client.get("/api/v1/status");
         assertThat(response.body())

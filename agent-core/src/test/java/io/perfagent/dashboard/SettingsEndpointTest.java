@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +57,7 @@ class SettingsEndpointTest extends DashboardTest {
     }
 
     @Test
+    @DisplayName("D3 no other page may change settings")
     void noOtherPageMay() throws IOException {
         assertThat(post("recording=false", TOKEN, "Origin: http://evil.example").status())
                 .isEqualTo(403);
@@ -71,6 +73,7 @@ class SettingsEndpointTest extends DashboardTest {
     }
 
     @Test
+    @DisplayName("D9 an endless body is cut off")
     void anEndlessBodyIsCutOff() throws IOException {
         assertThat(post("a=" + "x".repeat(70_000), TOKEN).status()).isEqualTo(413);
     }

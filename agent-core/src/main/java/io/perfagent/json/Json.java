@@ -1,4 +1,4 @@
-package io.perfagent.command;
+package io.perfagent.json;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one JSON text (RFC 8259), strictly: what is not JSON is refused. For one use by one thread. */
-final class Json {
+public final class Json {
 
     /** The text is not JSON. */
-    static final class Malformed extends Exception {
+    public static final class Malformed extends Exception {
         private static final long serialVersionUID = 1;
 
         Malformed(String message) {
@@ -34,7 +34,7 @@ final class Json {
     }
 
     /** The value as Map, List, String, Long, Double, Boolean or null. */
-    static @Nullable Object parse(String text) throws Malformed {
+    public static @Nullable Object parse(String text) throws Malformed {
         Json json = new Json(text);
         Object value = json.value();
         json.skipSpace();

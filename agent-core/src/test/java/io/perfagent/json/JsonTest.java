@@ -1,4 +1,4 @@
-package io.perfagent.command;
+package io.perfagent.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
