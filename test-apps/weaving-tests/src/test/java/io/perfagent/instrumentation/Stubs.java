@@ -58,8 +58,11 @@ final class Stubs {
         return type == Class.class || Thread.class.isAssignableFrom(type) || ClassLoader.class.isAssignableFrom(type);
     }
 
-    /** An object of which no constructor ran. */
+    /** An object of which no constructor ran. Its class may look for others by the thread's loader. */
     static Object raw(Class<?> type) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader(type));
         try {
             Class<?> unsafe = Class.forName("sun.misc.Unsafe");
             Field field = unsafe.getDeclaredField("theUnsafe");
@@ -67,6 +70,8 @@ final class Stubs {
             return unsafe.getMethod("allocateInstance", Class.class).invoke(field.get(null), type);
         } catch (ReflectiveOperationException refused) {
             throw new AssertionError(type.getName(), refused);
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 }
