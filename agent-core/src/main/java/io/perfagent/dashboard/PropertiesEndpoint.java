@@ -21,9 +21,11 @@ final class PropertiesEndpoint {
     /** {@code --password=x}, {@code --password x}, {@code ?token=x&…} and the like inside a longer text. */
     private static final Pattern INSIDE = Pattern.compile(
             "([\\w.-]*(?:" + SECRETS + ")[\\w.-]*(?:\\s*[=:]\\s*|\\s+(?!-)))([^\\s&,;]+)", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
     /** Paths hold words such as "key" or "auth" in the names of jars, and no secret. */
-    private static final Pattern PATH = Pattern.compile("(?:java\\.class\\.path|.*\\.library\\.path|jdk\\.module\\.path)");
+    private static final Pattern PATH =
+            Pattern.compile("(?:java\\.class\\.path|.*\\.library\\.path|jdk\\.module\\.path)");
 
     private PropertiesEndpoint() {}
 
@@ -34,10 +36,8 @@ final class PropertiesEndpoint {
         JsonWriter json = new JsonWriter().beginObject().name("arguments").beginArray();
         arguments().forEach(argument -> json.value(ofArgument(argument)));
         json.endArray().name("items").beginArray();
-        all.forEach((name, value) -> json.beginObject()
-                .field("name", name)
-                .field("value", value)
-                .endObject());
+        all.forEach((name, value) ->
+                json.beginObject().field("name", name).field("value", value).endObject());
         return Answer.json(json.endArray().endObject());
     }
 

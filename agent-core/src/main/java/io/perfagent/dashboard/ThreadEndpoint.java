@@ -76,7 +76,9 @@ final class ThreadEndpoint {
             long[] bytes = countsBytes ? bean.getThreadAllocatedBytes(ids) : none(ids.length);
             Set<Long> carriers = carriers();
             long[] stuck = frames == 0 ? null : bean.findDeadlockedThreads();
-            Set<Long> deadlocked = stuck == null ? Set.of() : new HashSet<>(Arrays.stream(stuck).boxed().toList());
+            Set<Long> deadlocked = stuck == null
+                    ? Set.of()
+                    : new HashSet<>(Arrays.stream(stuck).boxed().toList());
             json.field("threads", (long) all.length)
                     .field("waitsAreTimed", timesWaits)
                     .field("tookNanos", tookNanos)

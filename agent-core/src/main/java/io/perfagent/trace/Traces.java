@@ -36,8 +36,7 @@ public interface Traces {
      * Traces that began in the period and are wanted, the longest first. Whatever memory holds is looked at before the limit cuts,
      * and with it the slowest of each name; what is only on disk is looked at as far as a search reads.
      */
-    default List<KeptTrace> slowest(
-            long fromEpochMillis, long toEpochMillis, Predicate<KeptTrace> wanted, int limit) {
+    default List<KeptTrace> slowest(long fromEpochMillis, long toEpochMillis, Predicate<KeptTrace> wanted, int limit) {
         Set<String> seen = new HashSet<>();
         PriorityQueue<KeptTrace> slowest = new PriorityQueue<>(SLOWEST_FIRST.reversed());
         // Nothing is "found", so that no more than the limit is ever held at once.

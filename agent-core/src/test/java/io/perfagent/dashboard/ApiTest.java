@@ -388,9 +388,8 @@ class ApiTest extends DashboardTest {
         assertThat(rows(pauses, "breakdown"))
                 .extracting(row -> row.get("category"))
                 .contains("G1 Evacuation Pause");
-        assertThat((List<?>) pauses.get("count")).anySatisfy(count -> assertThat(count)
-                .asString()
-                .isNotEqualTo("0"));
+        assertThat((List<?>) pauses.get("count"))
+                .anySatisfy(count -> assertThat(count).asString().isNotEqualTo("0"));
         Map<String, Object> locks = ok("/api/v1/series?measure=lock.monitor,lock.park&points=60");
         assertThat(rows(locks, "breakdown")).isEmpty();
         assertThat(client.get("/api/v1/series?measure=thrown&type=http").status())
@@ -402,9 +401,8 @@ class ApiTest extends DashboardTest {
     void stacksOfEveryThreadOnRequest() throws IOException {
         List<Map<String, Object>> threads = rows(ok("/api/v1/threads?stacks=true"), "items");
         Map<String, Object> mine = row(threads, "name", Thread.currentThread().getName());
-        assertThat((List<?>) mine.get("stack")).anySatisfy(frame -> assertThat(frame)
-                .asString()
-                .contains("ApiTest.stacksOfEveryThreadOnRequest"));
+        assertThat((List<?>) mine.get("stack"))
+                .anySatisfy(frame -> assertThat(frame).asString().contains("ApiTest.stacksOfEveryThreadOnRequest"));
         assertThat(mine).containsEntry("deadlocked", false);
         assertThat(rows(ok("/api/v1/threads"), "items"))
                 .allSatisfy(thread -> assertThat(thread).doesNotContainKey("stack"));

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserTest {
 
     private static final String MISSING =
-            "dashboard: no Chromium, so its pages are not tested; apt-get install -y chromium, or -Ddashboard.browser=<path>";
+            "dashboard: no Chromium, so its pages are not tested; apt-get install -y chromium, or"
+                    + " -Ddashboard.browser=<path>";
     private static final String BOOK = "transactions/http/POST%20%2Forders";
     private static final String TRACE = "traces/" + String.format("%032x", 0xabcdef0123L);
     private static final List<String> PAGES = List.of(
@@ -133,15 +134,13 @@ class BrowserTest {
                 .as("%s is not wider than the screen", page)
                 .asString()
                 .matches("0|-\\d+");
-        assertThat(
-                        browser.run(
-                                "document.querySelectorAll('main img, main iframe, main script, main object, main embed').length"))
+        assertThat(browser.run("document.querySelectorAll('main img, main iframe, main script, main object, main"
+                        + " embed').length"))
                 .as("%s: no markup out of a name", page)
                 .hasToString("0");
-        assertThat(
-                        browser.run(
-                                "[...document.querySelectorAll('main button, main a, main input, main select, main summary')]"
-                                        + ".filter(el => !(el.textContent.trim() || el.getAttribute('aria-label') || (el.labels && el.labels.length))).length"))
+        assertThat(browser.run("[...document.querySelectorAll('main button, main a, main input, main select, main"
+                        + " summary')].filter(el => !(el.textContent.trim() ||"
+                        + " el.getAttribute('aria-label') || (el.labels && el.labels.length))).length"))
                 .as("%s: everything to press has a name", page)
                 .hasToString("0");
     }
@@ -260,8 +259,8 @@ class BrowserTest {
         browser.mouse("mouseReleased", box[0] + box[2] * 0.6, box[1] + 44);
         browser.until("/from=\\d+/.test(location.hash) && /to=\\d+/.test(location.hash)");
         browser.until("document.documentElement.dataset.drawn === location.hash");
-        String length =
-                "(() => { const q = new URLSearchParams(location.hash.split('?')[1]); return q.get('to') - q.get('from'); })()";
+        String length = "(() => { const q = new URLSearchParams(location.hash.split('?')[1]); return q.get('to') -"
+                + " q.get('from'); })()";
         assertThat(((Number) browser.run(length)).doubleValue()).isBetween(0.25 * 900_000, 0.35 * 900_000);
         assertThat(browser.run("document.querySelector('.segments').textContent"))
                 .asString()
@@ -376,9 +375,8 @@ class BrowserTest {
         browser.until("/p95 before/.test(document.querySelector('[data-chart=all-percentiles]').textContent)");
         assertThat(browser.run("document.querySelector('[data-chart=all-percentiles] .plot').u.data.length"))
                 .hasToString("7");
-        assertThat(
-                        browser.run(
-                                "document.querySelector('[data-chart=all-percentiles] .plot').u.data[4].some(value => value > 0)"))
+        assertThat(browser.run("document.querySelector('[data-chart=all-percentiles] .plot').u.data[4].some(value =>"
+                        + " value > 0)"))
                 .isEqualTo(true);
         isWell("overview");
     }
@@ -420,8 +418,8 @@ class BrowserTest {
                 .contains("Europe/Berlin");
         String start = "document.querySelector('td').textContent";
         String local = String.valueOf(browser.run(start));
-        browser.run(
-                "[...document.querySelectorAll('.tools button')].find(button => /Berlin/.test(button.textContent)).click()");
+        browser.run("[...document.querySelectorAll('.tools button')].find(button =>"
+                + " /Berlin/.test(button.textContent)).click()");
         browser.until("/z=utc/.test(location.hash) && /UTC/.test(document.querySelector('.tools').textContent)");
         browser.until(start + " !== " + Browser.quoted(local));
         isWell("traces");
@@ -430,8 +428,8 @@ class BrowserTest {
     @Test
     void aLinkKeepsOrderAndChosenSpan() throws Exception {
         show("transactions");
-        browser.run(
-                "[...document.querySelectorAll('th button')].find(button => button.textContent.startsWith('Calls')).click()");
+        browser.run("[...document.querySelectorAll('th button')].find(button =>"
+                + " button.textContent.startsWith('Calls')).click()");
         browser.until("/o=transactions~count~down/.test(decodeURIComponent(location.hash))");
         show("transactions?o=transactions~count~up");
         assertThat(browser.run("document.querySelector('[aria-sort]').textContent"))
@@ -454,16 +452,17 @@ class BrowserTest {
     void figuresOfAnyAnswerAreWrittenWithTheirUnits() throws Exception {
         show("runtime");
         Object text = browser.run("""
-                import('/figures.js').then(({ figures }) => {
-                  const answer = {
-                    heapUsedBytes: 1500000, cpuPercent: 12.5, pauseNanos: 2500000, uptimeMillis: 61000, virtualThreads: true, nothing: null,
-                    collectors: [{ name: '<b>G1</b>', count: 3, totalNanos: 9000 }, { name: 'Old', count: 0, totalNanos: 0 }],
-                    memory: { maxBytes: 4000000000, flags: ['-Xmx4g'] },
-                  };
-                  const host = document.createElement('div');
-                  host.append(...figures('jvm', 'JVM', answer));
-                  return host.textContent + ' b:' + host.querySelectorAll('dd b, td b').length;
-                })""");
+            import('/figures.js').then(({ figures }) => {
+              const answer = {
+                heapUsedBytes: 1500000, cpuPercent: 12.5, pauseNanos: 2500000, uptimeMillis: 61000, virtualThreads: true, nothing: null,
+                collectors: [{ name: '<b>G1</b>', count: 3, totalNanos: 9000 }, { name: 'Old', count: 0, totalNanos: 0 }],
+                memory: { maxBytes: 4000000000, flags: ['-Xmx4g'] },
+              };
+              const host = document.createElement('div');
+              host.append(...figures('jvm', 'JVM', answer));
+              return host.textContent + ' b:' + host.querySelectorAll('dd b, td b').length;
+            })\
+            """);
         assertThat(text)
                 .asString()
                 .contains(
@@ -551,9 +550,8 @@ class BrowserTest {
         assertThat(browser.run("document.activeElement.className")).isEqualTo("skip");
         browser.key("Enter");
         browser.until("document.activeElement.id === 'main'");
-        assertThat(
-                        browser.run(
-                                "[...document.querySelectorAll('a, button, input, select, summary, [tabindex]')].filter(el => el.tabIndex < 0 && el.id !== 'main').length"))
+        assertThat(browser.run("[...document.querySelectorAll('a, button, input, select, summary,"
+                        + " [tabindex]')].filter(el => el.tabIndex < 0 && el.id !== 'main').length"))
                 .hasToString("0");
     }
 
@@ -569,12 +567,12 @@ class BrowserTest {
     void aNameThatIsReboundToThisMachineGetsNothing() throws Exception {
         browser.go("http://evil.example:" + server.port() + "/");
         browser.until("/answers only to/.test(document.body.innerText)");
-        Object stolen = browser.run(
-                "fetch('/api/v1/status').then(response => response.status + ' ' + response.headers.get('access-control-allow-origin'))");
+        Object stolen = browser.run("fetch('/api/v1/status').then(response => response.status + ' ' +"
+                + " response.headers.get('access-control-allow-origin'))");
         assertThat(stolen).isEqualTo("421 null");
-        assertThat(browser.run(
-                        "fetch('/api/v1/settings', { method: 'POST', body: 'recording=false', headers: { Authorization: 'Bearer "
-                                + shop.token + "' } }).then(response => response.status)"))
+        assertThat(browser.run("fetch('/api/v1/settings', { method: 'POST', body: 'recording=false', headers: {"
+                        + " Authorization: 'Bearer "
+                        + shop.token + "' } }).then(response => response.status)"))
                 .hasToString("421");
         assertThat(shop.changed).isEmpty();
     }
@@ -603,18 +601,23 @@ class BrowserTest {
             for (String attempt : List.of(
                     "fetch('" + api + "status').then(() => 'read', () => 'refused')",
                     "fetch('" + api
-                            + "status', { mode: 'no-cors' }).then(answer => answer.text()).then(text => text ? 'read' : 'refused', () => 'refused')",
+                            + "status', { mode: 'no-cors' }).then(answer => answer.text()).then(text => text ? 'read'"
+                            + " : 'refused', () => 'refused')",
                     "fetch('" + api
-                            + "settings', { method: 'POST', body: 'recording=false', headers: { Authorization: 'Bearer x' } }).then(() => 'read', () => 'refused')",
+                            + "settings', { method: 'POST', body: 'recording=false', headers: { Authorization: 'Bearer"
+                            + " x' } }).then(() => 'read', () => 'refused')",
                     "fetch('" + api
-                            + "settings', { method: 'POST', mode: 'no-cors', body: 'recording=false' }).then(answer => answer.type === 'opaque' ? 'refused' : 'read', () => 'refused')",
+                            + "settings', { method: 'POST', mode: 'no-cors', body: 'recording=false' }).then(answer =>"
+                            + " answer.type === 'opaque' ? 'refused' : 'read', () => 'refused')",
                     tag("script", api + "status"),
                     tag("script", server.url() + "/app.js"),
                     tag("img", server.url() + "/"),
                     "new Promise(done => { const e = new EventSource('" + api
-                            + "live'); e.onmessage = () => done('read'); e.onerror = () => { e.close(); done('refused'); }; })",
+                            + "live'); e.onmessage = () => done('read'); e.onerror = () => { e.close();"
+                            + " done('refused'); }; })",
                     "new Promise(done => { const f = document.createElement('iframe'); f.src = '" + server.url()
-                            + "/'; f.onload = () => { try { done(f.contentDocument.title ? 'read' : 'refused'); } catch { done('refused'); } }; document.body.append(f); })",
+                            + "/'; f.onload = () => { try { done(f.contentDocument.title ? 'read' : 'refused'); }"
+                            + " catch { done('refused'); } }; document.body.append(f); })",
                     "new Promise(done => { const s = new WebSocket('ws://127.0.0.1:" + server.port()
                             + "/api/v1/live'); s.onopen = () => done('read'); s.onerror = () => done('refused'); })")) {
                 assertThat(browser.run(attempt)).as(attempt).isEqualTo("refused");
@@ -645,7 +648,9 @@ class BrowserTest {
         browser.touch("touchEnd");
         browser.until("/from=\\d+/.test(location.hash) && document.documentElement.dataset.drawn === location.hash");
         assertThat(period()[1] - period()[0]).as("panned, not zoomed").isBetween(895_000.0, 905_000.0);
-        assertThat(System.currentTimeMillis() - period()[1]).as("to an earlier time").isGreaterThan(200_000);
+        assertThat(System.currentTimeMillis() - period()[1])
+                .as("to an earlier time")
+                .isGreaterThan(200_000);
         double[] before = period();
         box = box(".u-over");
         y = box[1] + 60;
@@ -663,7 +668,9 @@ class BrowserTest {
     private static double[] period() throws IOException {
         List<?> period = (List<?>) browser.run("(q => [q.get('from'), q.get('to')].map(Number))"
                 + "(new URLSearchParams(location.hash.split('?')[1]))");
-        return period.stream().mapToDouble(each -> ((Number) each).doubleValue()).toArray();
+        return period.stream()
+                .mapToDouble(each -> ((Number) each).doubleValue())
+                .toArray();
     }
 
     /**
@@ -678,7 +685,8 @@ class BrowserTest {
         browser.until("document.querySelector('[data-chart=one-percentiles] .plot').u.data[0].length > 600");
         browser.run("document.querySelector('[data-chart=one-percentiles]').scrollIntoView({ block: 'center' })");
         double[] box = box("[data-chart=one-percentiles] .u-over");
-        browser.run("globalThis.frames60 = []; (function next(at) { frames60.push(at); requestAnimationFrame(next); })(performance.now())");
+        browser.run("globalThis.frames60 = []; (function next(at) { frames60.push(at); requestAnimationFrame(next);"
+                + " })(performance.now())");
         double y = box[1] + 60;
         String shift = "\"button\":\"left\",\"modifiers\":8,\"clickCount\":1,\"y\":" + y + ",\"x\":";
         browser.ask("Input.dispatchMouseEvent", "\"type\":\"mousePressed\"," + shift + (box[0] + box[2] * 0.2));
@@ -688,19 +696,20 @@ class BrowserTest {
         }
         List<?> times = (List<?>) browser.run("frames60");
         Object drawing = browser.run("""
-                (() => {
-                  const plots = [...document.querySelectorAll('.plot')].filter(plot => plot.show && plot.getBoundingClientRect().bottom > 0 && plot.getBoundingClientRect().top < innerHeight);
-                  const took = [];
-                  for (let i = 0; i < 60; i++) {
-                    const start = performance.now();
-                    for (const plot of plots) {
-                      if (plot.u) plot.u.batch(() => plot.show({ from: plot.spec.from - i * 3e6, to: plot.spec.to - i * 3e6 }));
-                      else plot.show();
-                    }
-                    took.push(performance.now() - start);
-                  }
-                  return `${plots.length} charts ${took.sort((a, b) => a - b)[30].toFixed(1)} ms`;
-                })()""");
+            (() => {
+              const plots = [...document.querySelectorAll('.plot')].filter(plot => plot.show && plot.getBoundingClientRect().bottom > 0 && plot.getBoundingClientRect().top < innerHeight);
+              const took = [];
+              for (let i = 0; i < 60; i++) {
+                const start = performance.now();
+                for (const plot of plots) {
+                  if (plot.u) plot.u.batch(() => plot.show({ from: plot.spec.from - i * 3e6, to: plot.spec.to - i * 3e6 }));
+                  else plot.show();
+                }
+                took.push(performance.now() - start);
+              }
+              return `${plots.length} charts ${took.sort((a, b) => a - b)[30].toFixed(1)} ms`;
+            })()\
+            """);
         System.out.println("dashboard: drawing a frame of a week, the median of 60: " + drawing);
         assertThat(browser.run("document.querySelector('[data-chart=one-percentiles] .plot').u.scales.x.max - "
                         + "document.querySelector('[data-chart=one-percentiles] .plot').spec.to"))
@@ -728,8 +737,10 @@ class BrowserTest {
     @Test
     void aDeadlockIsSaidLoudly() throws Exception {
         shop.jvm.deadlocks = List.of(
-                new Deadlocks.Stuck(7, "<b>transfer-1</b>", "com.acme.Account", "transfer-2", List.of("com.acme.Bank.move")),
-                new Deadlocks.Stuck(8, "transfer-2", "com.acme.Account", "<b>transfer-1</b>", List.of("com.acme.Bank.move")));
+                new Deadlocks.Stuck(
+                        7, "<b>transfer-1</b>", "com.acme.Account", "transfer-2", List.of("com.acme.Bank.move")),
+                new Deadlocks.Stuck(
+                        8, "transfer-2", "com.acme.Account", "<b>transfer-1</b>", List.of("com.acme.Bank.move")));
         show("runtime/memory");
         assertThat(browser.run("document.querySelector('[role=alert]').textContent"))
                 .asString()
@@ -747,7 +758,8 @@ class BrowserTest {
         shop.resources = null;
         shop.jvm = null;
         browser.go("about:blank");
-        for (String page : List.of("runtime/memory", "runtime/threads", "runtime/events", "runtime/code", "resources")) {
+        for (String page :
+                List.of("runtime/memory", "runtime/threads", "runtime/events", "runtime/code", "resources")) {
             show(page);
             isWell(page);
         }
@@ -763,14 +775,16 @@ class BrowserTest {
         browser.until("document.querySelectorAll('details.threads').length > 2");
         browser.run("document.querySelector('input[type=search]').focus()");
         browser.ask("Input.insertText", "\"text\":\"BrowserTest\"");
-        browser.until("document.querySelectorAll('details.threads').length > 0"
-                + " && [...document.querySelectorAll('details.threads .stack')].every(stack => stack.textContent.includes('BrowserTest'))");
+        browser.until("document.querySelectorAll('details.threads').length > 0 &&"
+                + " [...document.querySelectorAll('details.threads .stack')].every(stack =>"
+                + " stack.textContent.includes('BrowserTest'))");
         isWell("runtime/dump");
     }
 
     @Test
     void aTransactionAndATraceShowTheirFlameGraph() throws Exception {
-        String profile = new RawClient(server.port()).get("/api/v1/profile?from=0").body();
+        String profile =
+                new RawClient(server.port()).get("/api/v1/profile?from=0").body();
         browser.answer(Map.of("/api/v1/profile", profile));
         try {
             for (String page : List.of(BOOK, TRACE)) {
@@ -791,9 +805,11 @@ class BrowserTest {
         show("overview");
         Object millis = browser.run("performance.getEntriesByName('first-contentful-paint')[0].startTime");
         Object bytes = browser.run(
-                "performance.getEntriesByType('resource').filter(r => !r.name.includes('/api/')).reduce((sum, r) => sum + r.decodedBodySize, 0)");
+                "performance.getEntriesByType('resource').filter(r => !r.name.includes('/api/')).reduce((sum, r) =>"
+                        + " sum + r.decodedBodySize, 0)");
         System.out.printf(
                 "dashboard: first paint after %.0f ms, %s bytes of files%n", ((Number) millis).doubleValue(), bytes);
-        assertThat(((Number) millis).doubleValue()).isBetween(1.0, Boolean.getBoolean("dashboard.frames") ? 500.0 : 10_000.0);
+        assertThat(((Number) millis).doubleValue())
+                .isBetween(1.0, Boolean.getBoolean("dashboard.frames") ? 500.0 : 10_000.0);
     }
 }

@@ -168,8 +168,11 @@ public final class BusyMachine implements Source {
             heapMegabytes = afterMegabytes;
         }
         String[][] pools = {
-            {"heap", "G1 Eden Space"}, {"heap", "G1 Old Gen"}, {"non_heap", "Metaspace"},
-            {"non_heap", "CodeHeap 'profiled nmethods'"}, {"non_heap", "CodeHeap 'non-profiled nmethods'"}
+            {"heap", "G1 Eden Space"},
+            {"heap", "G1 Old Gen"},
+            {"non_heap", "Metaspace"},
+            {"non_heap", "CodeHeap 'profiled nmethods'"},
+            {"non_heap", "CodeHeap 'non-profiled nmethods'"}
         };
         double[] megabytes = {heapMegabytes - 150, 150, 71, 22 + second / 200.0, 9 + second / 300.0};
         for (int i = 0; i < pools.length; i++) {

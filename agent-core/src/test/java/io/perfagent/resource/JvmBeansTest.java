@@ -46,8 +46,7 @@ class JvmBeansTest {
                 .isGreaterThan(sum(before, "perfagent.jvm.gc.collections"));
         assertThat(sum(after, "jvm.class.count"))
                 .isPositive()
-                .isLessThanOrEqualTo(
-                        ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount());
+                .isLessThanOrEqualTo(ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount());
         assertThat(sum(after, "jvm.thread.count")).isGreaterThanOrEqualTo(1);
     }
 
