@@ -169,6 +169,9 @@ final class Services implements Runnable {
         agent.traces.listener(started::add);
         agent.traces.all().forEach(started::add);
         agent.aggregator.remember(started);
+        if (agent.jvm != null) {
+            agent.jvm.profiles().keepIn(started);
+        }
         past = started;
     }
 
@@ -317,6 +320,9 @@ final class Services implements Runnable {
         }
         agent.traces.drain();
         if (past != null) {
+            if (agent.jvm != null) {
+                agent.jvm.profiles().close();
+            }
             agent.aggregator.closeInterval();
             past.stop(HISTORY_MILLIS);
         }

@@ -8,30 +8,35 @@ import io.perfagent.runtime.RuntimeEvents;
 import io.perfagent.runtime.Stack;
 import io.perfagent.status.AgentStatus;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The profiles of the last hour, by minute, kind and transaction.
+ * The profiles of the last hour at least, by minute, kind and transaction.
  *
  * <pre>
  * Writer:      the agent's threads that read the JVM's events and look at threads, one at a time.
  * Readers:     dashboard threads.
  * Publication: this object's monitor, and one for who brings samples; no application thread takes either.
- * Lost:        minutes older than an hour; stacks beyond a bound, which are added up as {@code (other)} and counted as
+ * Lost:        minutes older than an hour, unless they are kept on disk ({@link #keepIn}); stacks beyond a bound, which are added up as {@code (other)} and counted as
  *              {@code profile_stacks_folded_into_other}.
  * </pre>
  */
 public final class Profiles implements RuntimeEvents {
 
-    private static final int MOST_MINUTES = 60;
+    /** Those of an interval leave together, so that disk and memory meet where one begins. */
+    private static final int MOST_MINUTES = 70;
+
     private static final int MOST_INTERNED = 20_000;
     private static final long MINUTE_MILLIS = 60_000;
     private static final long LOOK_NANOS = 1_500_000_000L;
+    private static final long INTERVAL_MILLIS = 10 * MINUTE_MILLIS;
 
     private final SeriesRegistry registry;
     private final AgentStatus status;
@@ -44,6 +49,10 @@ public final class Profiles implements RuntimeEvents {
     private final Object joining = new Object();
 
     private long lookedNanos = System.nanoTime();
+    private @Nullable PastProfiles past;
+    /** What began earlier is no longer in memory. */
+    private long inMemoryFromEpochMillis = System.currentTimeMillis() / MINUTE_MILLIS * MINUTE_MILLIS;
+
     private Map<Stack, Stack> interned = new HashMap<>();
     private Map<Stack, Stack> internedBefore = Map.of();
 
@@ -135,10 +144,13 @@ public final class Profiles implements RuntimeEvents {
             long startEpochMillis = System.currentTimeMillis() / MINUTE_MILLIS * MINUTE_MILLIS;
             Minute minute = minutes.peekLast();
             if (minute == null || minute.startEpochMillis < startEpochMillis) {
+                if (minute != null && interval(minute) != startEpochMillis / INTERVAL_MILLIS) {
+                    keepLast();
+                }
                 minute = new Minute(startEpochMillis);
                 minutes.addLast(minute);
                 if (minutes.size() > MOST_MINUTES) {
-                    minutes.removeFirst();
+                    forgetFirst();
                 }
             }
             if (!minute.add(sample)) {
@@ -147,29 +159,117 @@ public final class Profiles implements RuntimeEvents {
         }
     }
 
+    private static long interval(Minute minute) {
+        return minute.startEpochMillis / INTERVAL_MILLIS;
+    }
+
+    private void forgetFirst() {
+        long first = interval(minutes.getFirst());
+        while (!minutes.isEmpty() && interval(minutes.getFirst()) == first) {
+            minutes.removeFirst();
+        }
+        inMemoryFromEpochMillis = (first + 1) * INTERVAL_MILLIS;
+    }
+
+    private void keepLast() {
+        PastProfiles keeper = past;
+        Minute last = minutes.peekLast();
+        if (keeper != null && last != null) {
+            List<Minute> parts = new ArrayList<>();
+            minutes.forEach(minute -> {
+                if (interval(minute) == interval(last)) {
+                    parts.add(minute);
+                }
+            });
+            keeper.add(Closing.of(parts, MINUTE_MILLIS, this::name));
+        }
+    }
+
+    /** Keeps what is sampled from now on there, and answers from there what memory has forgotten. */
+    public synchronized void keepIn(PastProfiles keeper) {
+        past = keeper;
+    }
+
+    /** Keeps what is not kept yet, at the program's end; what is sampled later is lost. */
+    public synchronized void close() {
+        keepLast();
+        past = null;
+    }
+
+    private void read(
+            long fromEpochMillis,
+            long toEpochMillis,
+            @Nullable PastProfiles from,
+            long beforeEpochMillis,
+            Kind kind,
+            Consumer<ProfileInterval.Row> reader) {
+        if (from != null && fromEpochMillis < beforeEpochMillis) {
+            from.read(
+                    fromEpochMillis,
+                    toEpochMillis,
+                    beforeEpochMillis,
+                    interval -> interval.rows().stream()
+                            .filter(row -> row.kind() == kind)
+                            .forEach(reader));
+        }
+    }
+
     /**
-     * The profile of a period, widened to whole minutes.
+     * The profile of a period, widened to whole minutes, and to ten where memory has forgotten them.
      *
      * @param transaction name of a transaction; null for everything
      */
-    public synchronized CallTree tree(
-            Kind kind, @Nullable String transaction, long fromEpochMillis, long toEpochMillis) {
+    public CallTree tree(Kind kind, @Nullable String transaction, long fromEpochMillis, long toEpochMillis) {
         CallTree tree = new CallTree(kind);
+        PastProfiles from;
+        long before;
+        synchronized (this) {
+            addTo(tree, transaction, fromEpochMillis, toEpochMillis);
+            from = past;
+            before = inMemoryFromEpochMillis;
+        }
+        read(fromEpochMillis, toEpochMillis, from, before, kind, row -> {
+            if (transaction == null || transaction.equals(row.transaction())) {
+                tree.add(row.stack(), row.samples(), row.value());
+            }
+        });
+        return tree;
+    }
+
+    private void addTo(CallTree tree, @Nullable String transaction, long fromEpochMillis, long toEpochMillis) {
         for (Minute minute : minutes) {
             if (minute.startEpochMillis + MINUTE_MILLIS > fromEpochMillis && minute.startEpochMillis <= toEpochMillis) {
                 minute.forEach((owner, cells) -> {
-                    if (owner.kind() == kind && (transaction == null || transaction.equals(name(owner.name())))) {
+                    if (owner.kind() == tree.kind()
+                            && (transaction == null || transaction.equals(name(owner.name())))) {
                         cells.forEach((stack, cell) -> tree.add(stack, cell.samples, cell.value));
                     }
                 });
             }
         }
-        return tree;
     }
 
     /** The transactions that have samples of {@code kind} in that period, with what they add up to. */
-    public synchronized Map<String, Long> transactions(Kind kind, long fromEpochMillis, long toEpochMillis) {
+    public Map<String, Long> transactions(Kind kind, long fromEpochMillis, long toEpochMillis) {
         Map<String, Long> totals = new TreeMap<>();
+        PastProfiles from;
+        long before;
+        synchronized (this) {
+            addTo(totals, kind, fromEpochMillis, toEpochMillis);
+            from = past;
+            before = inMemoryFromEpochMillis;
+        }
+        read(
+                fromEpochMillis,
+                toEpochMillis,
+                from,
+                before,
+                kind,
+                row -> totals.merge(row.transaction(), row.value(), Long::sum));
+        return totals;
+    }
+
+    private void addTo(Map<String, Long> totals, Kind kind, long fromEpochMillis, long toEpochMillis) {
         for (Minute minute : minutes) {
             if (minute.startEpochMillis + MINUTE_MILLIS > fromEpochMillis && minute.startEpochMillis <= toEpochMillis) {
                 minute.forEach((owner, cells) -> {
@@ -182,7 +282,6 @@ public final class Profiles implements RuntimeEvents {
                 });
             }
         }
-        return totals;
     }
 
     private String name(int series) {

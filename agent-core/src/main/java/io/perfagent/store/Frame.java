@@ -28,6 +28,7 @@ record Frame(
     static final int INTERVAL = 2;
     static final int TRACE = 3;
     static final int START = 4;
+    static final int PROFILE = 5;
 
     static final int HEADER_BYTES = 52;
     static final int MOST_BYTES = 64 << 20;

@@ -3,6 +3,8 @@ package io.perfagent.store;
 import io.perfagent.aggregate.History;
 import io.perfagent.aggregate.Snapshot;
 import io.perfagent.bootstrap.AgentThread;
+import io.perfagent.profile.PastProfiles;
+import io.perfagent.profile.ProfileInterval;
 import io.perfagent.recording.Series;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
@@ -20,6 +22,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +38,12 @@ import org.jspecify.annotations.Nullable;
  * Lost:        what finds the queue full, or the disk, counted by reason.
  * </pre>
  */
-public final class Past implements History, Traces {
+public final class Past implements History, Traces, PastProfiles {
 
     private static final String FEATURE = "history";
     private static final int QUEUED_INTERVALS = 30;
     private static final int QUEUED_TRACES = 500;
+    private static final int QUEUED_PROFILES = 6;
     private static final long TRY_AGAIN_MILLIS = 30_000;
     private static final long LOOK_MILLIS = 200;
 
@@ -48,7 +52,8 @@ public final class Past implements History, Traces {
     private static final Numbered WAKE = new Numbered(-1, new Snapshot(0, 0, Map.of()));
 
     /** What is open, all of it or nothing. */
-    private record Open(DataDirectory directory, DiskHistory intervals, DiskTraces traces, Starts starts) {}
+    private record Open(
+            DataDirectory directory, DiskHistory intervals, DiskTraces traces, DiskProfiles profiles, Starts starts) {}
 
     private final File root;
     private final long maxBytes;
@@ -58,6 +63,7 @@ public final class Past implements History, Traces {
     private final Losses losses;
     private final ArrayBlockingQueue<Numbered> intervals = new ArrayBlockingQueue<>(QUEUED_INTERVALS);
     private final ArrayBlockingQueue<KeptTrace> traces = new ArrayBlockingQueue<>(QUEUED_TRACES);
+    private final ArrayBlockingQueue<ProfileInterval> profiles = new ArrayBlockingQueue<>(QUEUED_PROFILES);
     private final Thread thread = new AgentThread("history", this::run);
     private volatile @Nullable Open open;
     private volatile @Nullable ProgramStart start;
@@ -104,6 +110,13 @@ public final class Past implements History, Traces {
     public void add(KeptTrace trace) {
         if (!traces.offer(trace)) {
             status.dropped("history_trace_queue_full", 1);
+        }
+    }
+
+    @Override
+    public void add(ProfileInterval closed) {
+        if (!profiles.offer(closed)) {
+            status.dropped("history_profile_queue_full", 1);
         }
     }
 
@@ -176,6 +189,13 @@ public final class Past implements History, Traces {
     }
 
     private void writeTraces(Open opened) {
+        for (ProfileInterval interval = profiles.poll(); interval != null; interval = profiles.poll()) {
+            if (opened.directory.hasRoom()) {
+                opened.profiles.write(interval);
+            } else {
+                status.dropped("history_profile_not_written", 1);
+            }
+        }
         for (KeptTrace trace = traces.poll(); trace != null; trace = traces.poll()) {
             if (opened.directory.hasRoom()) {
                 opened.traces.write(trace);
@@ -196,11 +216,13 @@ public final class Past implements History, Traces {
             directory = DataDirectory.take(root);
             DiskHistory history = new DiskHistory(directory, maxBytes, losses);
             DiskTraces kept = new DiskTraces(directory, maxBytes, losses);
+            DiskProfiles sampled = new DiskProfiles(directory, maxBytes, losses);
             Starts starts = new Starts(directory, maxBytes, losses);
             history.open();
             kept.open();
+            sampled.open();
             starts.open(now);
-            Open opened = new Open(directory, history, kept, starts);
+            Open opened = new Open(directory, history, kept, sampled, starts);
             open = opened;
             if (directory.isSecond) {
                 AgentLog.info("history: another JVM keeps its history in " + root + ", so this one's is in "
@@ -230,6 +252,7 @@ public final class Past implements History, Traces {
     private static void close(Open opened) {
         opened.intervals.close();
         opened.traces.close();
+        opened.profiles.close();
         opened.starts.close();
         opened.directory.close();
     }
@@ -267,6 +290,15 @@ public final class Past implements History, Traces {
         return opened == null ? Long.MAX_VALUE : opened.intervals.earliestEpochMillis();
     }
 
+    @Override
+    public void read(
+            long fromEpochMillis, long toEpochMillis, long beforeEpochMillis, Consumer<ProfileInterval> reader) {
+        Open opened = open;
+        if (opened != null) {
+            opened.profiles.read(fromEpochMillis, toEpochMillis, beforeEpochMillis, reader);
+        }
+    }
+
     /** The starts of the program that are remembered, oldest first; the last one is this process. */
     public List<ProgramStart> starts() {
         Open opened = open;
@@ -277,7 +309,9 @@ public final class Past implements History, Traces {
     /** What everything on disk takes. */
     public long diskBytes() {
         Open opened = open;
-        return opened == null ? 0 : opened.intervals.bytes() + opened.traces.bytes() + opened.starts.bytes();
+        return opened == null
+                ? 0
+                : opened.intervals.bytes() + opened.traces.bytes() + opened.profiles.bytes() + opened.starts.bytes();
     }
 
     @Override

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.Headers;
+import io.perfagent.command.CommandLine;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -245,6 +249,32 @@ class AccessTest extends DashboardTest {
         assertThat(TokenFile.read(folder, 4711).token()).isEqualTo(token);
         file.delete();
         assertThatThrownBy(() -> TokenFile.read(folder, 4711)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    @DisplayName("D4 status <pid> prints the link that logs in, to who may read the file")
+    void statusPrintsTheLink() throws IOException {
+        shop.token = TokenFile.random();
+        TokenFile file = TokenFile.write(TokenFile.folder(), shop.pid(), shop.token, server.url());
+        shop.tokenFile = file.path().toString();
+        String printed;
+        try {
+            printed = status();
+        } finally {
+            file.delete();
+        }
+        String link = server.url() + "/login?token=" + shop.token;
+        assertThat(printed).contains("log in      " + link);
+        assertThat(client.get(link.substring(server.url().length())).status()).isEqualTo(303);
+        assertThat(status()).contains("left no address for this user");
+        assertThat(client.get("/api/v1/status").body()).contains(shop.tokenFile).doesNotContain(shop.token);
+    }
+
+    private String status() {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        CommandLine.run(new String[] {"status", Long.toString(shop.pid())}, new File("none.jar"), out, out);
+        return said.toString(StandardCharsets.UTF_8);
     }
 
     @Test

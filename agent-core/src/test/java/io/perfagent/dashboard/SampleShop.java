@@ -34,6 +34,7 @@ final class SampleShop implements Readings, Traces, StatusSource {
     final List<KeptTrace> kept = new ArrayList<>();
     volatile String unhealthy;
     volatile String token = "a long enough token";
+    volatile String tokenFile;
     final Map<Series.Method, Long> unwoven = new LinkedHashMap<>();
     final Map<String, String> changed = new LinkedHashMap<>();
     volatile boolean pastDiffers;
@@ -638,6 +639,11 @@ final class SampleShop implements Readings, Traces, StatusSource {
     @Override
     public String token() {
         return token;
+    }
+
+    @Override
+    public String tokenFile() {
+        return tokenFile;
     }
 
     @Override
