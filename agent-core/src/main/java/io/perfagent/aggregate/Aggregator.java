@@ -247,8 +247,7 @@ public final class Aggregator implements Readings {
     /** Everything of an interval, series included whose call counts in another one only. */
     private Snapshot snapshot(Interval interval) {
         Map<Series, Stats> rows = new HashMap<>();
-        interval.rows()
-                .visit(id -> true, (id, distribution) -> rows.put(registry.byId(id), new Stats(distribution)));
+        interval.rows().visit(id -> true, (id, distribution) -> rows.put(registry.byId(id), new Stats(distribution)));
         return new Snapshot(interval.fromEpochMillis(), interval.toEpochMillis(), rows);
     }
 

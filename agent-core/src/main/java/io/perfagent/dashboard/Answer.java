@@ -92,8 +92,7 @@ final class Answer {
 
     /** A file that is sent piece by piece and then deleted. */
     static Answer temporary(String fileName, String contentType, Path file) {
-        Answer answer = new Answer(
-                200, contentType, new byte[0], CONTENT_SECURITY_POLICY, attachment(fileName), false);
+        Answer answer = new Answer(200, contentType, new byte[0], CONTENT_SECURITY_POLICY, attachment(fileName), false);
         answer.temporary = file;
         return answer;
     }

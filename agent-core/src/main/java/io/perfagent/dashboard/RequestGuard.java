@@ -15,15 +15,14 @@ final class RequestGuard {
     private static final int MAX_URI_CHARS = 2048;
     private static final int MAX_HEADERS = 50;
     private static final int MAX_HEADER_CHARS = 8_192;
-    private static final Set<String> CHANGES =
-            Set.of(
-                    SettingsEndpoint.PATH,
-                    HeapEndpoint.PATH,
-                    SessionEndpoints.PATH,
-                    SessionEndpoints.STOP_PATH,
-                    JfrEndpoint.PATH,
-                    Access.PATH,
-                    Access.LOGOUT);
+    private static final Set<String> CHANGES = Set.of(
+            SettingsEndpoint.PATH,
+            HeapEndpoint.PATH,
+            SessionEndpoints.PATH,
+            SessionEndpoints.STOP_PATH,
+            JfrEndpoint.PATH,
+            Access.PATH,
+            Access.LOGOUT);
 
     private final Set<String> hosts;
 

@@ -84,7 +84,7 @@ class PagesTest extends DashboardTest {
     void nothingThePolicyForbidsAndNoWayFromTextToMarkup() throws IOException {
         Pattern forbidden = Pattern.compile(
                 "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\b|new Function"
-                    + "|DOMParser|createContextualFragment|srcdoc|javascript:|\\bon[a-z]+=\"|<style|\\sstyle=\"|setAttribute\\('style");
+                        + "|DOMParser|createContextualFragment|srcdoc|javascript:|\\bon[a-z]+=\"|<style|\\sstyle=\"|setAttribute\\('style");
         loaded().forEach((path, response) -> assertThat(
                         forbidden.matcher(response.body()).results().toList())
                 .as(path)

@@ -88,7 +88,9 @@ class StartedThreadsIT {
             for (String path : List.of("/virtual", "/platform", "/nested", "/cancelled")) {
                 String transaction = "GET " + path;
                 assertThat(queries(child, transaction)).as(transaction).isEqualTo(ROUNDS);
-                assertThat(spans(child, transaction, "http", "")).as(transaction).isEqualTo(ROUNDS);
+                assertThat(spans(child, transaction, "http", ""))
+                        .as(transaction)
+                        .isEqualTo(ROUNDS);
                 assertInOneTrace(child, transaction);
             }
             assertThat(queriesOutside(child)).isEqualTo(before + ROUNDS);
@@ -127,7 +129,8 @@ class StartedThreadsIT {
     private static void assertInOneTrace(ChildJvm child, String transaction) throws Exception {
         List<String> ids = new ArrayList<>();
         List<JsonObject> spans = new ArrayList<>();
-        for (JsonValue part : child.api("traces/" + traceId(child, transaction)).get("items").asArray()) {
+        for (JsonValue part :
+                child.api("traces/" + traceId(child, transaction)).get("items").asArray()) {
             for (JsonValue span : part.asObject().get("spans").asArray()) {
                 ids.add(span.asObject().getString("spanId", ""));
                 spans.add(span.asObject());
@@ -153,7 +156,8 @@ class StartedThreadsIT {
 
     private static long spansOf(ChildJvm child, String transaction) throws Exception {
         long spans = 0;
-        for (JsonValue part : child.api("traces/" + traceId(child, transaction)).get("items").asArray()) {
+        for (JsonValue part :
+                child.api("traces/" + traceId(child, transaction)).get("items").asArray()) {
             spans += part.asObject().get("spans").asArray().size();
         }
         return spans;

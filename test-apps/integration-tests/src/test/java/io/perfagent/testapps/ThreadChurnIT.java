@@ -31,7 +31,8 @@ class ThreadChurnIT {
             HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             long kept = 0;
-            for (JsonValue row : Json.parse(answer.body()).asObject().get("items").asArray()) {
+            for (JsonValue row :
+                    Json.parse(answer.body()).asObject().get("items").asArray()) {
                 if (row.asObject().getString("class", "").equals("jdk.jfr.consumer.RecordedThread")) {
                     kept = row.asObject().getLong("instances", 0);
                 }

@@ -180,13 +180,15 @@ public final class Handovers {
     private static void threads() {
         HANDOVERS.put("thread", work -> joined(new Thread(work)));
         HANDOVERS.put("thread-subclass", work -> joined(new Worker(work)));
-        HANDOVERS.put("thread-in-thread", work -> joined(new Thread(() -> {
-            try {
-                joined(new Thread(work));
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        })));
+        HANDOVERS.put(
+                "thread-in-thread",
+                work -> joined(new Thread(() -> {
+                    try {
+                        joined(new Thread(work));
+                    } catch (InterruptedException interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                })));
         HANDOVERS.put("threads-for-each", work -> {
             List<Thread> threads = List.of(new Thread(work), new Worker(() -> {}));
             threads.forEach(Thread::start);
