@@ -52,9 +52,6 @@ final class JmsJavax extends Instrumenter {
                     .advise("GetListener", List.of(), "getMessageListener");
         }
         subtypesOf(LISTENER).advise("Deliver", List.of(MESSAGE), "onMessage");
-        // Polls, and calls listeners of its own kind too.
-        type("org.springframework.jms.listener.AbstractMessageListenerContainer")
-                .advise("Deliver", List.of(PACKAGE + "Session", MESSAGE), "invokeListener");
     }
 
     @Override
