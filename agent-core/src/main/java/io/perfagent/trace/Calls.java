@@ -105,7 +105,7 @@ public final class Calls {
         Span span = (Span) operation;
         Peer before = span.peer;
         span.peer = null;
-        if (before == null || span.name == null || before != peers.of(system, host, port)) {
+        if (before == null || span.name == null || !before.equals(peers.of(system, host, port))) {
             peer(span, system, host, port);
         } else {
             span.peer = before;

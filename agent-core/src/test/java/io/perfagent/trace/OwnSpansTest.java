@@ -9,6 +9,7 @@ import io.perfagent.recording.SeriesRegistry;
 import io.perfagent.status.AgentStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class OwnSpansTest {
@@ -26,7 +27,7 @@ class OwnSpansTest {
 
     @Test
     void eachLineThatWillLackItsIdsIsCounted() {
-        Operation request = tracer.startRequest("GET", "/a", "/a", null, null, null);
+        Operation request = Objects.requireNonNull(tracer.startRequest("GET", "/a", "/a", null, null, null));
         List<Object> inFlight = new ArrayList<>();
         for (int i = 0; i < LINES; i++) {
             Object line = new Object();
@@ -43,7 +44,7 @@ class OwnSpansTest {
 
     @Test
     void whatWasFormattedIsNoLoss() {
-        Operation request = tracer.startRequest("GET", "/a", "/a", null, null, null);
+        Operation request = Objects.requireNonNull(tracer.startRequest("GET", "/a", "/a", null, null, null));
         List<Object> keptByTheProgram = new ArrayList<>();
         for (int i = 0; i < LINES; i++) {
             Object line = new Object();

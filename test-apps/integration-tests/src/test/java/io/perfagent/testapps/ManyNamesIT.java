@@ -43,7 +43,7 @@ class ManyNamesIT {
             try {
                 ChildJvm.await("the program is done", () -> child.out().contains("ready") || !child.isAlive());
             } catch (AssertionError notYet) {
-                continue;
+                // Another minute.
             }
         }
         child.printed("ready");

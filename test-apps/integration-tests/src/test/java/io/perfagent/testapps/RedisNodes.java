@@ -74,7 +74,7 @@ final class RedisNodes implements AutoCloseable {
                 bus.bind(new InetSocketAddress("127.0.0.1", port + BUS));
                 return port;
             } catch (IOException taken) {
-                continue;
+                // Another one.
             }
         }
     }
