@@ -175,7 +175,8 @@ final class SamplingSwitch implements Sessions.Switch {
 
     private boolean samples() {
         SessionRequest wanted = session;
-        return (wanted != null && needsEvents(wanted)) || agent.settings.current().profilingEnabled();
+        return (wanted != null && needsEvents(wanted))
+                || agent.settings.current().profilingEnabled();
     }
 
     private void apply() {
@@ -185,9 +186,7 @@ final class SamplingSwitch implements Sessions.Switch {
             running.detail(detail);
         }
         applyWall();
-        agent.tracer
-                .presences()
-                .on(wall != null || (running != null && samples() && detail != Detail.NO_SAMPLES));
+        agent.tracer.presences().on(wall != null || (running != null && samples() && detail != Detail.NO_SAMPLES));
     }
 
     private void applyWall() {

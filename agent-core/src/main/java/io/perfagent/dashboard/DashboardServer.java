@@ -179,8 +179,7 @@ public final class DashboardServer {
     }
 
     /** What answers a request that changes something. */
-    private record Changes(
-            SettingsEndpoint settings, HeapEndpoint heap, SessionEndpoints sessions, JfrEndpoint jfr) {
+    private record Changes(SettingsEndpoint settings, HeapEndpoint heap, SessionEndpoints sessions, JfrEndpoint jfr) {
 
         Changes(StatusSource source) {
             this(

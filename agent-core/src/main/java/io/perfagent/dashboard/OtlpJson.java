@@ -54,8 +54,7 @@ final class OtlpJson {
         return json.endArray().endObject().endArray().endObject().endArray().endObject();
     }
 
-    private static void span(
-            JsonWriter json, KeptTrace part, SpanRecord span, List<TraceCauses.Stop> stops) {
+    private static void span(JsonWriter json, KeptTrace part, SpanRecord span, List<TraceCauses.Stop> stops) {
         json.beginObject().field("traceId", part.traceId()).field("spanId", span.spanId());
         if (span.parentSpanId() != null) {
             json.field("parentSpanId", span.parentSpanId());

@@ -12,8 +12,12 @@ import java.util.Set;
 final class RequestGuard {
 
     private static final int MAX_URI_CHARS = 2048;
-    private static final Set<String> CHANGES =
-            Set.of(SettingsEndpoint.PATH, HeapEndpoint.PATH, SessionEndpoints.PATH, SessionEndpoints.STOP_PATH, JfrEndpoint.PATH);
+    private static final Set<String> CHANGES = Set.of(
+            SettingsEndpoint.PATH,
+            HeapEndpoint.PATH,
+            SessionEndpoints.PATH,
+            SessionEndpoints.STOP_PATH,
+            JfrEndpoint.PATH);
 
     private final Set<String> hosts;
 

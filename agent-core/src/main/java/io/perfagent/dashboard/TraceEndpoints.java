@@ -112,7 +112,10 @@ final class TraceEndpoints {
                         OtlpJson.of(parts, causes, source.resourceAttributes()).toString());
             case "html" ->
                 Answer.file(
-                        fileName + ".html", TracePage.CONTENT_TYPE, page.policy(), page.of(parts, causes, source.service()));
+                        fileName + ".html",
+                        TracePage.CONTENT_TYPE,
+                        page.policy(),
+                        page.of(parts, causes, source.service()));
             default -> throw new Refused(400, "Parameter format must be otlp or html.");
         };
     }

@@ -81,7 +81,9 @@ final class TracePage {
                     .append("</span>");
         }
         out.append("</span></div>\n");
-        rows.stream().limit(MOST_ROWS).forEach(row -> row(out, row, causes.of(row.span().spanId()), whole));
+        rows.stream()
+                .limit(MOST_ROWS)
+                .forEach(row -> row(out, row, causes.of(row.span().spanId()), whole));
         foot(out, parts, rows);
         return out.append("</main>\n</body>\n</html>\n").toString();
     }
@@ -135,7 +137,9 @@ final class TracePage {
             return;
         }
         out.append("<p><i class=\"stop\"></i>Did not run: ");
-        causes.nanosByKind().forEach((kind, nanos) -> cause(out, TraceCauses.told(kind), nanos, whole).append(", "));
+        causes.nanosByKind()
+                .forEach((kind, nanos) ->
+                        cause(out, TraceCauses.told(kind), nanos, whole).append(", "));
         cause(out, "altogether", causes.allNanos(), whole).append("</p>\n");
     }
 
@@ -182,7 +186,8 @@ final class TracePage {
                     out,
                     "Did not run",
                     Figures.duration(stop.durationNanos()) + ", " + TraceCauses.told(stop.kind()) + ": " + stop.detail()
-                            + ", after " + Figures.duration(Math.max(0, stop.startEpochNanos() - whole.startEpochNanos())));
+                            + ", after "
+                            + Figures.duration(Math.max(0, stop.startEpochNanos() - whole.startEpochNanos())));
         }
         fact(
                 out,

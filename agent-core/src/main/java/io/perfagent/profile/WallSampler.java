@@ -146,8 +146,7 @@ public final class WallSampler implements Runnable {
             return intervalNanos;
         }
         long leastPauseNanos = least * LEAST_PAUSE_FACTOR;
-        return Math.max(
-                intervalNanos, looks < LATEST ? Math.min(FIRST_PAUSE_NANOS, leastPauseNanos) : leastPauseNanos);
+        return Math.max(intervalNanos, looks < LATEST ? Math.min(FIRST_PAUSE_NANOS, leastPauseNanos) : leastPauseNanos);
     }
 
     private void look(long nowNanos, long sinceNanos) {

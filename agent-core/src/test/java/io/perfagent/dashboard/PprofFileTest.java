@@ -28,7 +28,9 @@ class PprofFileTest {
                 .setNumber(number)
                 .setType(type)
                 .setLabel(label);
-        return message.isEmpty() ? field.build() : field.setTypeName(".p." + message).build();
+        return message.isEmpty()
+                ? field.build()
+                : field.setTypeName(".p." + message).build();
     }
 
     private static FieldDescriptorProto many(String name, int number, String message) {
@@ -58,8 +60,7 @@ class PprofFileTest {
                         many("location", 4, "Location"),
                         many("function", 5, "Function"),
                         field("string_table", 6, Type.TYPE_STRING, Label.LABEL_REPEATED, "")))
-                .addMessageType(
-                        message("ValueType", one("type", 1, Type.TYPE_INT64), one("unit", 2, Type.TYPE_INT64)))
+                .addMessageType(message("ValueType", one("type", 1, Type.TYPE_INT64), one("unit", 2, Type.TYPE_INT64)))
                 .addMessageType(message(
                         "Sample",
                         field("location_id", 1, Type.TYPE_UINT64, Label.LABEL_REPEATED, ""),
@@ -115,7 +116,8 @@ class PprofFileTest {
                 .containsExactlyInAnyOrder(
                         "com.acme.A.hot < com.acme.Main.main", "com.acme.Ä.cold < com.acme.Main.main");
         assertThat(values.get("com.acme.A.hot < com.acme.Main.main").toString()).isEqualTo("[2, 2]");
-        assertThat(values.get("com.acme.Ä.cold < com.acme.Main.main").toString()).isEqualTo("[1, 1]");
+        assertThat(values.get("com.acme.Ä.cold < com.acme.Main.main").toString())
+                .isEqualTo("[1, 1]");
         assertThat(list(profile, "sample_type")).hasSize(2);
     }
 }

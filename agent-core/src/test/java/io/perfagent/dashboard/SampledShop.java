@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class SampledShop implements Observed, Sessions.Switch {
     final SampleShop shop;
     final SeriesRegistry registry = new SeriesRegistry();
-    final RuntimeFigures figures = new RuntimeFigures(new Recording(new Recorders(new ThreadLocal<>()), false), registry);
+    final RuntimeFigures figures =
+            new RuntimeFigures(new Recording(new Recorders(new ThreadLocal<>()), false), registry);
     final TraceEvidence evidence;
     final Sessions sessions;
     final Profiles profiles;

@@ -10,9 +10,9 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.perfagent.config.ExportTarget;
 import io.perfagent.export.OtlpExport;
 import io.perfagent.export.OtlpSettings;
-import io.perfagent.status.AgentStatus;
 import io.perfagent.runtime.RuntimeEvent;
 import io.perfagent.runtime.Stack;
+import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.KeptTrace;
 import io.perfagent.trace.SpanRecord;
 import java.io.ByteArrayInputStream;
@@ -305,12 +305,7 @@ class TraceFileTest extends DashboardTest {
         long waitNanos = root.durationNanos() / 4;
         sampled.evidence.offer(trace);
         RuntimeEvent wait = new RuntimeEvent.MonitorEnter(
-                root.startEpochNanos() + waitNanos,
-                waitNanos,
-                root.threadId(),
-                Stack.UNKNOWN,
-                "com.acme.<Till>",
-                "");
+                root.startEpochNanos() + waitNanos, waitNanos, root.threadId(), Stack.UNKNOWN, "com.acme.<Till>", "");
         sampled.figures.batch(List.of(wait), trace.epochOffsetNanos());
         shop.observed = sampled;
         long startNanos = System.nanoTime();

@@ -151,7 +151,9 @@ class SessionsIT {
     void aSessionIsStoppedBeforeItsTimeAndAnotherOneFollows(Jdk jdk) throws Exception {
         try (ChildJvm child = start(jdk, "fail")) {
             JsonObject first = started(child, "?kind=exceptions&seconds=600");
-            until("samples come", () -> child.api("profile?kind=exceptions&session=1").getLong("samples", 0) > 20);
+            until(
+                    "samples come",
+                    () -> child.api("profile?kind=exceptions&session=1").getLong("samples", 0) > 20);
             assertThat(post(child, "/stop", TOKEN).statusCode()).isEqualTo(200);
             JsonObject done = done(child, first.getLong("id", 0));
             long samples = child.api("profile?kind=exceptions&session=1").getLong("samples", 0);
@@ -274,7 +276,8 @@ class SessionsIT {
             JsonObject session = started(child, "?kind=wall&seconds=6&interval=10");
             assertThat(flightThreads(jdk, child)).isZero();
             done(child, session.getLong("id", 0));
-            JsonObject root = child.api("profile?kind=wall&session=1").get("root").asObject();
+            JsonObject root =
+                    child.api("profile?kind=wall&session=1").get("root").asObject();
             // One thread that is almost always in a transaction.
             assertThat(root.getLong("value", 0)).isBetween(3_000_000_000L, 6_600_000_000L);
             assertThat(valueOf(root, "(reading or writing)")).isGreaterThan(root.getLong("value", 0) * 8 / 10);
@@ -308,7 +311,8 @@ class SessionsIT {
             assertThat(run(jdk, "jfr", "print", "--events", "jdk.ExecutionSample,jdk.CPUTimeSample", file.toString()))
                     .contains("Planted.heavy");
             try (Stream<Path> left = Files.list(temporary)) {
-                assertThat(left.filter(each -> each.toString().endsWith(".jfr"))).isEmpty();
+                assertThat(left.filter(each -> each.toString().endsWith(".jfr")))
+                        .isEmpty();
             }
         }
     }
