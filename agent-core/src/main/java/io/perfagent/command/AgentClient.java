@@ -18,8 +18,24 @@ final class AgentClient {
     private static final int READ_TIMEOUT_MILLIS = 30_000;
     private static final int MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-    /** @param body of an error as well */
-    record Answer(int code, byte[] body) {
+    /** What came back, errors included. */
+    static final class Answer {
+
+        private final int code;
+        private final byte[] body;
+
+        Answer(int code, byte[] body) {
+            this.code = code;
+            this.body = body;
+        }
+
+        int code() {
+            return code;
+        }
+
+        byte[] body() {
+            return body;
+        }
 
         String text() {
             return new String(body, StandardCharsets.UTF_8);

@@ -51,8 +51,8 @@ final class ProfileCommand {
             throws CommandFailure, Misused {
         if (arguments.isEmpty() || arguments.get(0).startsWith("--")) {
             throw new Misused(
-                    "profile takes a process id or the dashboard's address first: profile <pid|url> [--seconds"
-                            + " 30] [--kind cpu] [--interval 20] [--transaction name] [--format collapsed] [--out file]");
+                    "profile takes a process id or the dashboard's address first: profile <pid|url> [--seconds 30]"
+                            + " [--kind cpu] [--interval 20] [--transaction name] [--format collapsed] [--out file]");
         }
         Map<String, String> options = options(arguments.subList(1, arguments.size()));
         String token = options.getOrDefault("token", environment.get(TOKEN_VARIABLE));
@@ -79,8 +79,8 @@ final class ProfileCommand {
             String name = arguments.get(i).startsWith("--") ? arguments.get(i).substring(2) : "";
             if (!OPTIONS.contains(name) || i + 1 == arguments.size()) {
                 throw new Misused("profile does not understand " + Printable.text(arguments.get(i))
-                        + ": options are --seconds, --kind, --interval, --transaction, --format, --out and --token, each"
-                        + " with a value");
+                        + ": options are --seconds, --kind, --interval, --transaction, --format, --out and --token,"
+                        + " each with a value");
             }
             options.put(name, arguments.get(i + 1));
         }

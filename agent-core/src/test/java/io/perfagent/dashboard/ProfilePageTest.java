@@ -47,8 +47,8 @@ class ProfilePageTest {
     void aSessionIsStartedWatchedAndStopped() throws Exception {
         sampled.cpu("com.acme.A.always", "com.acme.Main.main");
         show("profile");
-        browser.run(
-                "document.getElementById('session-seconds').focus(), document.getElementById('session-seconds').select()");
+        browser.run("document.getElementById('session-seconds').focus(),"
+                + " document.getElementById('session-seconds').select()");
         browser.ask("Input.insertText", "\"text\":\"600\"");
         browser.run("document.getElementById('session-interval').focus()");
         browser.ask("Input.insertText", "\"text\":\"5\"");
