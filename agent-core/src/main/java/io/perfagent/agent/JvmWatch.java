@@ -47,6 +47,7 @@ final class JvmWatch implements Observed, RuntimeEvents {
     private volatile List<Deadlocks.Stuck> deadlocks = List.of();
     private volatile @Nullable JfrStream stream;
     private @Nullable AgentThread thread;
+    private final AsyncSampling async;
     private volatile @Nullable String silence = "the recorder has not been started yet";
     private Detail detail = Detail.FULL;
     private long looks;
@@ -60,6 +61,7 @@ final class JvmWatch implements Observed, RuntimeEvents {
         figures = new RuntimeFigures(agent.recording, agent.registry);
         evidence = new TraceEvidence(figures, agent.traces);
         profiles = new Profiles(agent.registry, agent.tracer.presences(), evidence, agent.status);
+        async = new AsyncSampling(agent, profiles, this::sampleAgain);
         agent.status.feature("jfr", "waiting", "the program has only just begun");
     }
 
@@ -80,6 +82,7 @@ final class JvmWatch implements Observed, RuntimeEvents {
 
     private void start() {
         Configuration configuration = agent.settings.current();
+        async.start(configuration);
         if (!configuration.jfrEnabled()) {
             quiet("off", "jfr.enabled is false");
         } else if (!JdkModules.ensure(agent.instrumentation, "jdk.jfr")) {
@@ -90,8 +93,13 @@ final class JvmWatch implements Observed, RuntimeEvents {
             AgentThread started = new AgentThread(JfrStream.FEATURE, made);
             started.start();
             thread = started;
-            agent.tracer.presences().on(configuration.profilingEnabled());
         }
+        change(configuration);
+    }
+
+    /** The other engine gave up: the recorder samples, where it runs. */
+    private void sampleAgain() {
+        change(agent.settings.current());
     }
 
     private void quiet(String state, String reason) {
@@ -99,11 +107,12 @@ final class JvmWatch implements Observed, RuntimeEvents {
         agent.status.feature(JfrStream.FEATURE, state, reason);
     }
 
-    private static Sampling sampling(Configuration configuration) {
+    private Sampling sampling(Configuration configuration) {
         return new Sampling(
                 configuration.profilingIntervalMillis(),
                 configuration.profilingByCpuTime(),
-                configuration.profilingEnabled());
+                configuration.profilingEnabled(),
+                async.isOn());
     }
 
     @Override
@@ -192,28 +201,28 @@ final class JvmWatch implements Observed, RuntimeEvents {
 
     /** Lowers the detail; false when it is as low already. The governor. */
     synchronized boolean lower(Detail wanted) {
-        JfrStream running = stream;
-        if (running == null
+        if ((stream == null && !async.isOn())
                 || detail.compareTo(wanted) >= 0
                 || !agent.settings.current().profilingEnabled()) {
             return false;
         }
-        set(running, wanted);
+        set(wanted);
         return true;
     }
 
     /** Takes back what {@link #lower} did with {@code lowered}. */
     synchronized void raise(Detail lowered) {
-        JfrStream running = stream;
-        if (running != null) {
-            set(running, lowered == Detail.NO_SAMPLES ? Detail.FEWER_SAMPLES : Detail.FULL);
-        }
+        set(lowered == Detail.NO_SAMPLES ? Detail.FEWER_SAMPLES : Detail.FULL);
     }
 
-    private void set(JfrStream running, Detail wanted) {
+    private void set(Detail wanted) {
         detail = wanted;
-        running.detail(wanted);
-        agent.tracer.presences().on(wanted != Detail.NO_SAMPLES);
+        JfrStream running = stream;
+        if (running != null) {
+            running.detail(wanted);
+        }
+        async.detail(wanted);
+        agent.tracer.presences().on(wanted != Detail.NO_SAMPLES && (running != null || async.isOn()));
     }
 
     private synchronized Detail detail() {
@@ -223,10 +232,14 @@ final class JvmWatch implements Observed, RuntimeEvents {
     /** A setting was changed. */
     synchronized void change(Configuration next) {
         JfrStream running = stream;
+        Sampling sampling = sampling(next);
         if (running != null) {
-            running.sampling(sampling(next));
-            agent.tracer.presences().on(next.profilingEnabled() && detail != Detail.NO_SAMPLES);
+            running.sampling(sampling);
         }
+        async.sampling(sampling);
+        agent.tracer
+                .presences()
+                .on(next.profilingEnabled() && detail != Detail.NO_SAMPLES && (running != null || async.isOn()));
     }
 
     @Override
@@ -257,5 +270,10 @@ final class JvmWatch implements Observed, RuntimeEvents {
     @Override
     public @Nullable String silence() {
         return silence;
+    }
+
+    @Override
+    public @Nullable String samplesSilence() {
+        return async.isOn() ? null : silence;
     }
 }

@@ -51,6 +51,9 @@ final class Key<T> {
     static final Key<Boolean> PROFILING_ENABLED = flag("profiling.enabled", true, null);
     static final Key<Long> PROFILING_INTERVAL = duration("profiling.interval", "20ms", null, 1, 10_000);
     static final Key<String> PROFILING_CPU = choice("profiling.cpu", "auto", null, "auto", "execution", "cputime");
+    static final Key<String> PROFILING_ENGINE = choice("profiling.engine", "jfr", null, "jfr", "async-profiler");
+    static final Key<String> PROFILING_ASYNC_LIBRARY = text("profiling.async.library", Kind.PATH, "", null);
+    static final Key<Boolean> PROFILING_ASYNC_WALL = flag("profiling.async.wall", false, null);
     static final Key<Boolean> RESOURCES_ENABLED = flag("resources.enabled", true, null);
     static final Key<Boolean> HARDWARE_COUNTERS_ENABLED = flag("hardware.counters.enabled", false, null);
 

@@ -29,4 +29,9 @@ public interface Observed {
     /** Why the JVM reports no events, in a sentence; null while it does. */
     @Nullable
     String silence();
+
+    /** Why no stacks are sampled, in a sentence; null while they are. */
+    default @Nullable String samplesSilence() {
+        return silence();
+    }
 }

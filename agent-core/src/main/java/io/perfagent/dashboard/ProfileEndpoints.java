@@ -41,7 +41,7 @@ final class ProfileEndpoints {
         }
         String format = query.text("format");
         return switch (format == null ? "json" : format) {
-            case "json" -> ProfileFormats.json(tree, observed.silence());
+            case "json" -> ProfileFormats.json(tree, observed.samplesSilence());
             case "collapsed" -> ProfileFormats.collapsed(tree);
             case "speedscope" -> ProfileFormats.speedscope(tree, source.service());
             case "pprof" -> ProfileFormats.pprof(tree);
@@ -83,7 +83,7 @@ final class ProfileEndpoints {
         @Nullable String wanted = query.text("kind");
         Kind kind = wanted == null ? Kind.CPU : Kind.of(wanted);
         if (kind == null) {
-            throw new Refused(400, "Parameter kind must be cpu, alloc, lock or exceptions.");
+            throw new Refused(400, "Parameter kind must be cpu, alloc, lock, wall or exceptions.");
         }
         return kind;
     }

@@ -104,7 +104,7 @@ final class ProfileFormats {
         return switch (kind) {
             case ALLOC -> "bytes";
             case LOCK -> "nanoseconds";
-            case CPU, EXCEPTIONS -> "none";
+            case CPU, WALL, EXCEPTIONS -> "none";
         };
     }
 

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Finds the transaction each sample's thread was in at its time. A sample whose transaction has not ended waits, so that it is
  * filed under the name the transaction has in the end; after {@link #MOST_LOOKS} looks it is filed under the one it has so far.
  *
- * <p>Confined to the agent's thread that reads samples.
+ * <p>Guarded by its {@link Profiles}.
  */
 final class Join {
 

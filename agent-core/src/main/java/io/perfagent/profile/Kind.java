@@ -10,6 +10,7 @@ public enum Kind {
             "bytes",
             "sampled: each sample stands for what its thread allocated since the one before; exact in transactions"),
     LOCK("nanoseconds", "waits of 10 ms and longer for monitors and java.util.concurrent locks"),
+    WALL("samples", "looks at all threads whether they run or not, by async-profiler"),
     EXCEPTIONS(
             "exceptions",
             "throwables made, at most 100 a second on JDK 25, none while more than 1,000 a second are made");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The profiles of the last hour, by minute, kind and transaction.
  *
  * <pre>
- * Writer:      the agent's thread that reads samples.
+ * Writer:      the agent's threads that read samples, one at a time.
  * Readers:     dashboard threads.
  * Publication: this object's monitor, which no application thread takes.
  * Lost:        minutes older than an hour; stacks beyond a bound, which are added up as {@code (other)} and counted as
@@ -49,10 +49,12 @@ public final class Profiles implements RuntimeEvents {
     }
 
     @Override
-    public void batch(List<RuntimeEvent> events, long epochOffsetNanos) {
+    public synchronized void batch(List<RuntimeEvent> events, long epochOffsetNanos) {
         for (RuntimeEvent event : events) {
             if (event instanceof RuntimeEvent.CpuSample sample) {
                 add(Kind.CPU, sample, 1, epochOffsetNanos);
+            } else if (event instanceof RuntimeEvent.WallSample sample) {
+                add(Kind.WALL, sample, sample.looks(), epochOffsetNanos);
             } else if (event instanceof RuntimeEvent.AllocationSample sample) {
                 add(Kind.ALLOC, sample, sample.weightBytes(), epochOffsetNanos);
             } else if (event instanceof RuntimeEvent.MonitorEnter wait) {

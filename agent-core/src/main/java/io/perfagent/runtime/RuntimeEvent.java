@@ -25,6 +25,9 @@ public sealed interface RuntimeEvent {
      */
     record CpuSample(long epochNanos, long threadId, Stack stack, long periodNanos) implements OnThread {}
 
+    /** A thread was looked at, whether it ran or not; {@code looks} times in a row it was found in the same place. */
+    record WallSample(long epochNanos, long threadId, Stack stack, int looks) implements OnThread {}
+
     /** An allocation; {@code weightBytes} is what the thread had allocated since its previous sample. */
     record AllocationSample(long epochNanos, long threadId, Stack stack, String className, long weightBytes)
             implements OnThread {}
