@@ -1,6 +1,9 @@
 package io.perfagent.runtime.async;
 
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 
@@ -50,15 +53,30 @@ public final class AsyncLibrary {
 
     private static File checked(String key, String value) throws Unusable {
         File file = new File(value).getAbsoluteFile();
-        String problem = value.indexOf('"') >= 0
-                ? "a path with a quotation mark cannot be handed to the JVM"
-                : !file.exists()
-                        ? "there is no such file"
-                        : !file.isFile() ? "this is no file" : !file.canRead() ? "this file cannot be read" : "";
+        String problem = "";
+        if (value.indexOf('"') >= 0) {
+            problem = "a path with a quotation mark cannot be handed to the JVM";
+        } else if (!file.exists()) {
+            problem = "there is no such file";
+        } else if (!file.isFile() || !isLibrary(file)) {
+            problem = "this is no library, or it cannot be read";
+        }
         if (!problem.isEmpty()) {
             throw new Unusable(key + "=" + value + ": " + problem + "; " + REMEDY);
         }
         return file;
+    }
+
+    /** A JVM that is handed anything else says so on stderr, in words that help nobody. */
+    private static boolean isLibrary(File file) {
+        try (InputStream in = new FileInputStream(file)) {
+            byte[] start = in.readNBytes(4);
+            boolean isElf =
+                    start.length == 4 && start[0] == 0x7f && start[1] == 'E' && start[2] == 'L' && start[3] == 'F';
+            return isElf || !System.getProperty("os.name", "").equals("Linux");
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     /** What to say when the JVM or the library itself refused. */

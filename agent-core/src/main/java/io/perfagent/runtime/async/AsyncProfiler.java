@@ -241,11 +241,13 @@ public final class AsyncProfiler implements SampleEngine {
     private static String reason(String answer, Path log) {
         try {
             String text = Files.readString(log).strip();
-            return text.isEmpty()
-                    ? answer.strip()
-                    : text.lines().findFirst().orElse("").strip();
+            return oneLine(text.isEmpty() ? answer : text);
         } catch (IOException noLog) {
-            return answer.strip();
+            return oneLine(answer);
         }
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s+", " ");
     }
 }
