@@ -44,7 +44,7 @@ final class JvmWatch implements Observed, RuntimeEvents {
     private long looks;
 
     JvmWatch(PerfAgent agent) {
-        recorder = new SamplingSwitch(agent, this, this::wall);
+        recorder = new SamplingSwitch(agent, this, this::sampled, this::wall);
         sessions = new Sessions(recorder, agent.status);
         figures = new RuntimeFigures(agent.recording, agent.registry);
         evidence = new TraceEvidence(figures, agent.traces);
@@ -77,6 +77,11 @@ final class JvmWatch implements Observed, RuntimeEvents {
 
     private void wall(List<RuntimeEvent> samples, long epochOffsetNanos) {
         profiles.wall(samples, epochOffsetNanos);
+    }
+
+    /** Samples of another engine than the JVM's recorder. Its thread. */
+    private void sampled(List<RuntimeEvent> events, long epochOffsetNanos) {
+        profiles.batch(events, epochOffsetNanos);
     }
 
     private void lookForDeadlocks() {

@@ -34,6 +34,7 @@ final class SamplingSwitch implements Sessions.Switch {
     private final PerfAgent agent;
     private final RuntimeEvents listener;
     private final RuntimeEvents wallListener;
+    private final AsyncSampling async;
     private final RecorderThreads recorderThreads = new RecorderThreads();
     /** Why there is no stream; null while there is one. */
     private volatile @Nullable String absence = "the recorder has not been started yet";
@@ -57,16 +58,19 @@ final class SamplingSwitch implements Sessions.Switch {
     private long lastCpuNanos;
     private long lastNanos = System.nanoTime();
 
-    SamplingSwitch(PerfAgent agent, RuntimeEvents listener, RuntimeEvents wallListener) {
+    SamplingSwitch(
+            PerfAgent agent, RuntimeEvents listener, RuntimeEvents asyncListener, RuntimeEvents wallListener) {
         this.agent = agent;
         this.listener = listener;
         this.wallListener = wallListener;
+        async = new AsyncSampling(agent, asyncListener, this::change);
         agent.status.feature(JfrStream.FEATURE, "waiting", "the program has only just begun");
     }
 
     /** The program is on its way: from now on there may be events. */
     synchronized void begin() {
         begun = true;
+        async.start(agent.settings.current());
         if (!agent.settings.current().jfrEnabled()) {
             quiet("off", "jfr.enabled is false");
         } else {
@@ -147,6 +151,9 @@ final class SamplingSwitch implements Sessions.Switch {
 
     @Override
     public @Nullable String silence(Kind kind) {
+        if (async.samples(kind)) {
+            return null;
+        }
         return kind == Kind.WALL ? wallSilence() : silence();
     }
 
@@ -170,7 +177,7 @@ final class SamplingSwitch implements Sessions.Switch {
         long intervalMillis = wanted == null || wanted.intervalMillis() == 0
                 ? configuration.profilingIntervalMillis()
                 : wanted.intervalMillis();
-        return new Sampling(intervalMillis, configuration.profilingByCpuTime(), samples());
+        return new Sampling(intervalMillis, configuration.profilingByCpuTime(), samples(), async.isOn());
     }
 
     private boolean samples() {
@@ -185,8 +192,11 @@ final class SamplingSwitch implements Sessions.Switch {
             running.sampling(sampling());
             running.detail(detail);
         }
+        async.sampling(sampling());
+        async.detail(detail);
         applyWall();
-        agent.tracer.presences().on(wall != null || (running != null && samples() && detail != Detail.NO_SAMPLES));
+        boolean sampled = (running != null || async.isOn()) && samples() && detail != Detail.NO_SAMPLES;
+        agent.tracer.presences().on(wall != null || sampled);
     }
 
     private void applyWall() {
@@ -231,7 +241,7 @@ final class SamplingSwitch implements Sessions.Switch {
 
     /** Lowers the detail; false when it is as low already. The governor. */
     synchronized boolean lower(Detail wanted) {
-        boolean canSave = wall != null || (stream != null && samples());
+        boolean canSave = wall != null || ((stream != null || async.isOn()) && samples());
         if (!canSave || detail.compareTo(wanted) >= 0) {
             return false;
         }

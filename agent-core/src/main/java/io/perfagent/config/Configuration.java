@@ -134,6 +134,21 @@ public final class Configuration {
         return get(Key.WALL_INTERVAL);
     }
 
+    /** Whether async-profiler is to sample what runs and allocates, and not the JVM's own recorder. */
+    public boolean profilingByAsyncProfiler() {
+        return get(Key.PROFILING_ENGINE).equals("async-profiler");
+    }
+
+    /** The library of async-profiler; empty where it is to be found. */
+    public String profilingAsyncLibrary() {
+        return get(Key.PROFILING_ASYNC_LIBRARY);
+    }
+
+    /** Whether async-profiler also looks at threads that do not run. */
+    public boolean profilingAsyncWall() {
+        return get(Key.PROFILING_ASYNC_WALL);
+    }
+
     /** Whether what machine, container and process use is read. */
     public boolean resourcesEnabled() {
         return get(Key.RESOURCES_ENABLED);

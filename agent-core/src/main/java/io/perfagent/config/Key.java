@@ -53,6 +53,9 @@ final class Key<T> {
     static final Key<String> PROFILING_CPU = choice("profiling.cpu", "auto", null, "auto", "execution", "cputime");
     static final Key<Boolean> WALL_ENABLED = flag("profiling.wall.enabled", false, null);
     static final Key<Long> WALL_INTERVAL = duration("profiling.wall.interval", "100ms", null, 5, 60_000);
+    static final Key<String> PROFILING_ENGINE = choice("profiling.engine", "jfr", null, "jfr", "async-profiler");
+    static final Key<String> PROFILING_ASYNC_LIBRARY = text("profiling.async.library", Kind.PATH, "", null);
+    static final Key<Boolean> PROFILING_ASYNC_WALL = flag("profiling.async.wall", false, null);
     static final Key<Boolean> RESOURCES_ENABLED = flag("resources.enabled", true, null);
     static final Key<Boolean> HARDWARE_COUNTERS_ENABLED = flag("hardware.counters.enabled", false, null);
 

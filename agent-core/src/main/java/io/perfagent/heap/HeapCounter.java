@@ -1,10 +1,8 @@
 package io.perfagent.heap;
 
+import io.perfagent.runtime.DiagnosticCommand;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the objects on the heap when a user asks for it: one at a time, not soon after the last, and not on a big heap unless
  * the user insists, because the program stands still meanwhile. Any thread.
- *
- * <p>The JVM is asked through the command that its own tools use, and not through JMX, whose server the agent never starts.
  */
 public final class HeapCounter {
 
@@ -22,14 +18,14 @@ public final class HeapCounter {
 
     private static final long NANOS_BETWEEN = 10_000_000_000L;
 
-    private final Instrumentation instrumentation;
+    private final DiagnosticCommand jvm;
     private final AtomicBoolean counting = new AtomicBoolean();
     private final AtomicReference<@Nullable HeapCount> last = new AtomicReference<>();
     private volatile long endedNanos = System.nanoTime() - NANOS_BETWEEN;
 
     /** Makes a counter; nothing is asked yet. */
     public HeapCounter(Instrumentation instrumentation) {
-        this.instrumentation = instrumentation;
+        jvm = new DiagnosticCommand(instrumentation);
     }
 
     /** Thrown instead of counting; the message says why, in a sentence. */
@@ -80,19 +76,7 @@ public final class HeapCounter {
 
     private String execute(String command) throws NotNow {
         try {
-            Class<?> commands = Class.forName("com.sun.management.internal.DiagnosticCommandImpl");
-            instrumentation.redefineModule(
-                    commands.getModule(),
-                    Set.of(),
-                    Map.of(),
-                    Map.of("com.sun.management.internal", Set.of(HeapCounter.class.getModule())),
-                    Set.of(),
-                    Map.of());
-            Method bean = commands.getDeclaredMethod("getDiagnosticCommandMBean");
-            bean.setAccessible(true);
-            Method execute = commands.getDeclaredMethod("executeDiagnosticCommand", String.class);
-            execute.setAccessible(true);
-            return String.valueOf(execute.invoke(bean.invoke(null), command));
+            return jvm.execute(command);
         } catch (InvocationTargetException failed) {
             throw new NotNow("The JVM refused to count: " + failed.getCause());
         } catch (ReflectiveOperationException | RuntimeException | LinkageError absent) {

@@ -98,6 +98,30 @@ final class EventReader {
                         event.getLong("weight"));
     }
 
+    /** As another profiler reports it, which says in {@code weightField} what it stands for. */
+    @Nullable
+    RuntimeEvent allocation(RecordedEvent event, String weightField) {
+        RecordedThread thread = thread(event, "eventThread");
+        return thread == null
+                ? null
+                : new RuntimeEvent.AllocationSample(
+                        epochNanos(event),
+                        thread.getJavaThreadId(),
+                        stack(event),
+                        className(event, "objectClass"),
+                        event.getLong(weightField));
+    }
+
+    /** As another profiler reports it, who looked every {@code lookNanos}. */
+    @Nullable
+    RuntimeEvent wallSample(RecordedEvent event, long lookNanos) {
+        RecordedThread thread = thread(event, "sampledThread");
+        return thread == null
+                ? null
+                : new RuntimeEvent.WallSample(
+                        epochNanos(event), thread.getJavaThreadId(), stack(event), event.getInt("samples") * lookNanos);
+    }
+
     @Nullable
     RuntimeEvent monitorEnter(RecordedEvent event) {
         RecordedThread thread = isShort(event) ? null : thread(event, "eventThread");
@@ -273,7 +297,12 @@ final class EventReader {
 
     private String method(RecordedMethod method) {
         return methods.computeIfAbsent(
-                method, key -> interned(Stack.withoutRun(key.getType().getName()) + "." + key.getName()));
+                method, key -> interned(qualified(Stack.withoutRun(key.getType().getName()), key.getName())));
+    }
+
+    /** Native functions have no class. */
+    private static String qualified(String className, String name) {
+        return className.isEmpty() ? name : className + "." + name;
     }
 
     private String interned(String name) {

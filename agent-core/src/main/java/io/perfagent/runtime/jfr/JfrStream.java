@@ -3,6 +3,7 @@ package io.perfagent.runtime.jfr;
 import io.perfagent.runtime.Detail;
 import io.perfagent.runtime.RuntimeEvent;
 import io.perfagent.runtime.RuntimeEvents;
+import io.perfagent.runtime.SampleEngine;
 import io.perfagent.runtime.Sampling;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *              could not keep, counted in bytes as {@code jfr_bytes_lost_by_jvm}.
  * </pre>
  */
-public final class JfrStream implements Runnable {
+public final class JfrStream implements SampleEngine {
 
     /** The name under which the status shows this feature. */
     public static final String FEATURE = "jfr";
@@ -64,7 +65,7 @@ public final class JfrStream implements Runnable {
         this.listener = listener;
     }
 
-    /** Events read since the start. */
+    @Override
     public long events() {
         return events.get();
     }
@@ -151,7 +152,7 @@ public final class JfrStream implements Runnable {
         return closed;
     }
 
-    /** Ends the stream for good. */
+    @Override
     public void close() {
         RecordingStream open;
         synchronized (this) {
@@ -184,7 +185,7 @@ public final class JfrStream implements Runnable {
         }
     }
 
-    /** Has the JVM report so much from now on. */
+    @Override
     public synchronized void detail(Detail wanted) {
         detail = wanted;
         if (stream != null) {
@@ -192,7 +193,7 @@ public final class JfrStream implements Runnable {
         }
     }
 
-    /** Samples so from now on. */
+    @Override
     public synchronized void sampling(Sampling wanted) {
         sampling = wanted;
         if (stream != null) {
@@ -205,7 +206,8 @@ public final class JfrStream implements Runnable {
     private void apply(RecordingStream to) {
         boolean samples = sampling.profiling() && detail != Detail.NO_SAMPLES;
         int factor = detail == Detail.FEWER_SAMPLES ? Sampling.FEWER : 1;
-        new EventSelection(to).apply(sampling, samples, factor, samples && !throwableRate.isStorm());
+        new EventSelection(to)
+                .apply(sampling, samples && !sampling.elsewhere(), factor, samples && !throwableRate.isStorm());
     }
 
     private void prepare(RecordingStream made) {
