@@ -58,8 +58,7 @@ final class SamplingSwitch implements Sessions.Switch {
     private long lastCpuNanos;
     private long lastNanos = System.nanoTime();
 
-    SamplingSwitch(
-            PerfAgent agent, RuntimeEvents listener, RuntimeEvents asyncListener, RuntimeEvents wallListener) {
+    SamplingSwitch(PerfAgent agent, RuntimeEvents listener, RuntimeEvents asyncListener, RuntimeEvents wallListener) {
         this.agent = agent;
         this.listener = listener;
         this.wallListener = wallListener;

@@ -89,7 +89,7 @@ final class PackedRows {
 
     /** What this takes on the heap. */
     long heapBytes() {
-        return 64 + bytes.length;
+        return 64L + bytes.length;
     }
 
     private final class Reader {

@@ -22,18 +22,15 @@ final class Changes {
     Answer answer(HttpExchange exchange) throws Refused, IOException {
         Headers headers = exchange.getRequestHeaders();
         String rawQuery = exchange.getRequestURI().getRawQuery();
-        switch (exchange.getRequestURI().getRawPath()) {
-            case JfrEndpoint.PATH:
-                return jfr.dump(rawQuery);
-            case HeapEndpoint.PATH:
-                return heap.count(rawQuery);
-            case SessionEndpoints.PATH:
-                return sessions.start(rawQuery);
-            case SessionEndpoints.STOP_PATH:
-                return sessions.stop(rawQuery);
-            default:
+        return switch (exchange.getRequestURI().getRawPath()) {
+            case JfrEndpoint.PATH -> jfr.dump(rawQuery);
+            case HeapEndpoint.PATH -> heap.count(rawQuery);
+            case SessionEndpoints.PATH -> sessions.start(rawQuery);
+            case SessionEndpoints.STOP_PATH -> sessions.stop(rawQuery);
+            default -> {
                 String body = RequestHandler.body(exchange);
-                return settings.change(body, Access.isJson(headers) ? RequestHandler.object(body) : null);
-        }
+                yield settings.change(body, Access.isJson(headers) ? RequestHandler.object(body) : null);
+            }
+        };
     }
 }

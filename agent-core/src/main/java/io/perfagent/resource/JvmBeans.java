@@ -15,7 +15,6 @@ import java.lang.management.MemoryUsage;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -70,7 +69,7 @@ final class JvmBeans implements Source {
     private final List<Collector> collectors = new ArrayList<>();
     private final Set<String> heapPools = new HashSet<>();
     private final Map<Thread.State, Measure> states = new EnumMap<>(Thread.State.class);
-    private final long[] stateCounts = new long[Thread.State.values().length];
+    private final Map<Thread.State, Integer> stateCounts = new EnumMap<>(Thread.State.class);
     private long collections = -1;
     private long afterBytes = -1;
     private int samples;
@@ -161,9 +160,14 @@ final class JvmBeans implements Source {
         sample.put(CLASSES, classes.getLoadedClassCount());
         sample.put(CLASSES_LOADED, classes.getTotalLoadedClassCount());
         sample.put(CLASSES_UNLOADED, classes.getUnloadedClassCount());
-        boolean timesCompilation = compilation != null && compilation.isCompilationTimeMonitoringSupported();
-        sample.put(COMPILATION, timesCompilation ? compilation.getTotalCompilationTime() / MILLIS_A_SECOND : -1);
+        sample.put(COMPILATION, compilationSeconds());
         return null;
+    }
+
+    private double compilationSeconds() {
+        return compilation != null && compilation.isCompilationTimeMonitoringSupported()
+                ? compilation.getTotalCompilationTime() / MILLIS_A_SECOND
+                : -1;
     }
 
     private void ofCollectors(Sample sample) {
@@ -205,17 +209,17 @@ final class JvmBeans implements Source {
 
     private void ofThreads(Sample sample) {
         if (samples++ % SAMPLES_BETWEEN_STATES == 0) {
-            Arrays.fill(stateCounts, 0);
+            stateCounts.clear();
             // Without stacks: the program is not stopped for it.
             for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
                 if (thread != null) {
-                    stateCounts[thread.getThreadState().ordinal()]++;
+                    stateCounts.merge(thread.getThreadState(), 1, Integer::sum);
                 }
             }
         }
         states.forEach((state, measure) -> {
             if (state != Thread.State.NEW && state != Thread.State.TERMINATED) {
-                sample.put(measure, stateCounts[state.ordinal()]);
+                sample.put(measure, stateCounts.getOrDefault(state, 0));
             }
         });
         sample.put(THREADS_STARTED, threads.getTotalStartedThreadCount());

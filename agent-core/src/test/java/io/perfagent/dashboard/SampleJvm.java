@@ -1,6 +1,9 @@
 package io.perfagent.dashboard;
 
+import io.perfagent.profile.Kind;
 import io.perfagent.profile.Profiles;
+import io.perfagent.profile.SessionRequest;
+import io.perfagent.profile.Sessions;
 import io.perfagent.profile.TraceEvidence;
 import io.perfagent.recording.Presences;
 import io.perfagent.recording.Recorders;
@@ -13,13 +16,14 @@ import io.perfagent.runtime.RuntimeFigures;
 import io.perfagent.runtime.Stack;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.Traces;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
 /** What a JVM would have reported of itself beside the sample shop: its samples are filed as the agent files them. */
-final class SampleJvm implements Observed {
+final class SampleJvm implements Observed, Sessions.Switch {
 
     private static final long NO_THREAD = -1;
 
@@ -29,12 +33,14 @@ final class SampleJvm implements Observed {
     private final RuntimeFigures figures;
     private final TraceEvidence evidence;
     private final Profiles profiles;
+    private final Sessions sessions;
 
     SampleJvm(Traces traces, AgentStatus status, List<String> names) {
         SeriesRegistry registry = new SeriesRegistry();
         figures = new RuntimeFigures(new Recording(new Recorders(new ThreadLocal<>()), false), registry);
         evidence = new TraceEvidence(figures, traces);
-        profiles = new Profiles(registry, new Presences(), evidence, status);
+        sessions = new Sessions(this, status);
+        profiles = new Profiles(registry, new Presences(), evidence, sessions, status);
         Random random = new Random(7);
         List<RuntimeEvent> events = new ArrayList<>();
         long nowNanos = System.nanoTime();
@@ -98,7 +104,33 @@ final class SampleJvm implements Observed {
     }
 
     @Override
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /** There is no recorder behind this one. */
+    @Override
+    public boolean dump(Path file) {
+        return false;
+    }
+
+    @Override
+    public String begin(SessionRequest request) {
+        return "the shop is a picture of one";
+    }
+
+    @Override
+    public void end() {
+        // Nothing ever begins.
+    }
+
+    @Override
     public String silence() {
+        return silence;
+    }
+
+    @Override
+    public String silence(Kind kind) {
         return silence;
     }
 }
