@@ -16,6 +16,7 @@ import io.perfagent.recording.Recording;
 import io.perfagent.recording.SeriesRegistry;
 import io.perfagent.resource.Resources;
 import io.perfagent.rpc.RpcCalls;
+import io.perfagent.runtime.jfr.JfrSpanEvents;
 import io.perfagent.status.AgentLog;
 import io.perfagent.status.AgentStatus;
 import io.perfagent.trace.Continuations;
@@ -101,6 +102,23 @@ public final class PerfAgent {
                 configuration.adaptiveTiming());
         tracer.maxSpans(configuration.traceMaxSpans());
         tracer.openRequests().mostMillis(configuration.traceTimeoutMillis());
+        if (configuration.jfrSpans()) {
+            tellRecorder();
+        }
+    }
+
+    /** Before the program runs, so that no transaction is missed. */
+    private void tellRecorder() {
+        if (!JdkModules.ensure(instrumentation, "jdk.jfr")) {
+            status.feature("jfr.spans", "off", "this run-time image has no module jdk.jfr");
+            return;
+        }
+        try {
+            tracer.tell(new JfrSpanEvents());
+            status.feature("jfr.spans", "on", "");
+        } catch (LinkageError | RuntimeException unavailable) {
+            status.feature("jfr.spans", "off", "this JVM has no recorder: " + unavailable);
+        }
     }
 
     /**

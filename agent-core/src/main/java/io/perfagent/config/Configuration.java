@@ -109,6 +109,11 @@ public final class Configuration {
         return get(Key.JFR_ENABLED);
     }
 
+    /** Whether transactions and spans are events of the JVM's recorder too. */
+    public boolean jfrSpans() {
+        return get(Key.JFR_SPANS);
+    }
+
     /** Whether stacks are sampled. */
     public boolean profilingEnabled() {
         return get(Key.PROFILING_ENABLED);

@@ -33,15 +33,17 @@ final class HeapEndpoint {
         if (last == null) {
             throw new Refused(404, "Nothing was counted yet: POST to this address counts.");
         }
-        return json(last);
+        return json(last, counter().before());
     }
 
     /** @param rawQuery {@code live=true} to count after a full collection, {@code force=true} for a big heap */
     Answer count(@Nullable String rawQuery) throws Refused {
         Query query = Query.parse(rawQuery, PARAMETERS);
         try {
-            return json(
-                    counter().count(Boolean.TRUE.equals(query.flag("live")), Boolean.TRUE.equals(query.flag("force"))));
+            HeapCounter counter = counter();
+            HeapCount counted =
+                    counter.count(Boolean.TRUE.equals(query.flag("live")), Boolean.TRUE.equals(query.flag("force")));
+            return json(counted, counter.before());
         } catch (HeapCounter.NotNow notNow) {
             throw new Refused(409, String.valueOf(notNow.getMessage()));
         }
@@ -55,7 +57,7 @@ final class HeapEndpoint {
         return counter;
     }
 
-    private static Answer json(HeapCount count) {
+    private static Answer json(HeapCount count, @Nullable HeapCount before) {
         JsonWriter json = new JsonWriter()
                 .beginObject()
                 .field("epochMillis", count.epochMillis())
@@ -64,6 +66,8 @@ final class HeapEndpoint {
                 .field("instances", count.instances())
                 .field("bytes", count.bytes())
                 .field("classes", (long) count.rows().size() + count.otherClasses())
+                .name("beforeEpochMillis");
+        (before == null ? json.nullValue() : json.value(before.epochMillis()))
                 .name("items")
                 .beginArray();
         int written = 0;
@@ -75,8 +79,13 @@ final class HeapEndpoint {
                     .field("class", row.className())
                     .field("module", row.module())
                     .field("instances", row.instances())
-                    .field("bytes", row.bytes())
-                    .endObject();
+                    .field("bytes", row.bytes());
+            if (before != null) {
+                HeapCount.Row earlier = before.rows().get(row.className());
+                json.field("instancesGrown", row.instances() - (earlier == null ? 0 : earlier.instances()))
+                        .field("bytesGrown", row.bytes() - (earlier == null ? 0 : earlier.bytes()));
+            }
+            json.endObject();
         }
         return Answer.json(json.endArray().endObject());
     }

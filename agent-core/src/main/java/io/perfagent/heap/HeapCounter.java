@@ -21,6 +21,7 @@ public final class HeapCounter {
     private final DiagnosticCommand jvm;
     private final AtomicBoolean counting = new AtomicBoolean();
     private final AtomicReference<@Nullable HeapCount> last = new AtomicReference<>();
+    private final AtomicReference<@Nullable HeapCount> before = new AtomicReference<>();
     private volatile long endedNanos = System.nanoTime() - NANOS_BETWEEN;
 
     /** Makes a counter; nothing is asked yet. */
@@ -40,6 +41,13 @@ public final class HeapCounter {
     /** What was counted last; null before the first time. */
     public @Nullable HeapCount last() {
         return last.get();
+    }
+
+    /** What was counted the time before, in the same way; null where there is nothing to compare with. */
+    public @Nullable HeapCount before() {
+        HeapCount now = last.get();
+        HeapCount earlier = before.get();
+        return now != null && earlier != null && now.live() == earlier.live() ? earlier : null;
     }
 
     /**
@@ -66,7 +74,7 @@ public final class HeapCounter {
             long startNanos = System.nanoTime();
             String text = execute(live ? "GC.class_histogram" : "GC.class_histogram -all");
             HeapCount counted = HeapCount.parse(text, live, epochMillis, System.nanoTime() - startNanos);
-            last.set(counted);
+            before.set(last.getAndSet(counted));
             return counted;
         } finally {
             endedNanos = System.nanoTime();

@@ -89,6 +89,10 @@ final class Span extends Operation {
     @Nullable
     Folded folds;
 
+    /** As what its beginning was told to {@link SpanEvents}; null when nobody wants to know. */
+    @Nullable
+    Object event;
+
     /** What tasks and callbacks remember to go on in this span. */
     @Nullable
     Captured captured;
@@ -131,6 +135,7 @@ final class Span extends Operation {
         detail = null;
         error = null;
         folds = null;
+        event = null;
         ATTRIBUTES.lazySet(this, 0);
         captured = null;
         links = null;
@@ -147,6 +152,7 @@ final class Span extends Operation {
         parent = null;
         thread = null;
         detail = null;
+        event = null;
         folds = null;
         captured = null;
         links = null;

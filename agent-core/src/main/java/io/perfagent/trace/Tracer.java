@@ -25,6 +25,7 @@ public final class Tracer {
     final Propagation propagation;
     private final OpenRequests openRequests;
     private final Presences presences = new Presences();
+    private final ToldSpans told = new ToldSpans();
 
     private final SpanAggregates aggregates;
     private final KeptTraces kept;
@@ -68,6 +69,11 @@ public final class Tracer {
     /** Ends what nobody completes. */
     public OpenRequests openRequests() {
         return openRequests;
+    }
+
+    /** Has every transaction and span told to {@code events} from now on. */
+    public void tell(SpanEvents events) {
+        told.to(events);
     }
 
     /** Which thread was in which transaction when, for what is only sampled. */
@@ -322,6 +328,7 @@ public final class Tracer {
         if (presences.isOn()) {
             entered(thread, root);
         }
+        told.begin(root, true);
         return root;
     }
 
@@ -437,6 +444,7 @@ public final class Tracer {
         if (inTrace && transaction != null) {
             transaction.add();
         }
+        told.begin(span, false);
         return span;
     }
 
@@ -566,6 +574,7 @@ public final class Tracer {
             }
             return;
         }
+        told.end(span);
         long durationNanos = endNanos - span.startNanos;
         span.selfNanos = durationNanos - span.childNanos;
         if (!span.detached) {
@@ -649,6 +658,7 @@ public final class Tracer {
         if (name == null) {
             return;
         }
+        told.end(root);
         if (leaves) {
             left(thread, transaction, endNanos);
         }

@@ -51,5 +51,8 @@ export function view() {
         { id: 'class', label: 'Class', wide: true, value: row => row.class, cell: row => [h('b', null, row.class), row.module && h('small', { class: 'under' }, row.module)] },
         { id: 'instances', label: 'Instances', number: true, value: row => row.instances, cell: row => integer(row.instances) },
         { id: 'bytes', label: 'Bytes', number: true, value: row => row.bytes, cell: row => bytes(row.bytes) },
+        ...(counted.beforeEpochMillis ? [
+          { id: 'moreInstances', label: 'Grown', number: true, tip: 'Instances since the count before: what grows from count to count, collected first, leaks', value: row => row.instancesGrown, cell: row => integer(row.instancesGrown) },
+          { id: 'moreBytes', label: 'Grown bytes', number: true, tip: 'Bytes since the count before', value: row => row.bytesGrown, cell: row => (row.bytesGrown < 0 ? `−${bytes(-row.bytesGrown)}` : bytes(row.bytesGrown)) }] : []),
         { id: 'share', label: 'Share', number: true, value: row => row.bytes, cell: row => percent(row.bytes, counted.bytes) }] }))];
 }

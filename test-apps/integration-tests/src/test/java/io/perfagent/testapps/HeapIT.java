@@ -6,10 +6,13 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import io.perfagent.testapps.Jdks.Jdk;
 import io.perfagent.testapps.apps.Keeping;
+import io.perfagent.testapps.apps.Planted;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +58,43 @@ class HeapIT {
             assertThat(module.getInt("classes", 0)).isEqualTo(2);
             assertThat(module.get("exports").toString()).isEqualTo("[\"io.perfagent.testapps.apps\"]");
             assertThat(child.agentComplaints()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.perfagent.testapps.Jdks#all")
+    void whatLeaksGrowsFromCountToCount(Jdk jdk) throws Exception {
+        try (ChildJvm child = ChildJvm.on(jdk)
+                .agent("dashboard.token=open-sesame;trace.methods=io.perfagent.testapps.apps.Planted#leak")
+                .main(Planted.class, "leak")) {
+            child.printed("ready");
+            String count = child.dashboard() + "/api/v1/heap?live=true";
+            JsonObject first = Json.parse(post(count, "open-sesame").body()).asObject();
+            assertThat(first.get("beforeEpochMillis").isNull()).isTrue();
+            // It is not to be counted again within ten seconds.
+            ChildJvm.await("a second count", () -> {
+                try {
+                    return post(count, "open-sesame").statusCode() == 200;
+                } catch (Exception failure) {
+                    throw new AssertionError(failure);
+                }
+            });
+            JsonObject second = Json.parse(ChildJvm.get(child.dashboard() + "/api/v1/heap", Map.of())
+                            .body())
+                    .asObject();
+            assertThat(second.getLong("beforeEpochMillis", 0)).isEqualTo(first.getLong("epochMillis", 1));
+            List<String> grown = second.get("items").asArray().values().stream()
+                    .map(row -> row.asObject())
+                    .filter(row -> !row.getString("module", "").startsWith("java."))
+                    .sorted(Comparator.comparingLong(row -> -row.getLong("instancesGrown", 0)))
+                    .map(row -> row.getString("class", ""))
+                    .toList();
+            // Arrays of bytes have no module: what they are in comes next.
+            assertThat(grown.subList(0, 2)).anyMatch(name -> name.endsWith("Planted$Receipt"));
+            // And who makes them is named by bytes: 50 pictures and what holds them, each time.
+            JsonObject row = child.row("transactions", "name", "Planted.leak");
+            assertThat((double) row.getLong("allocatedBytes", 0) / row.getLong("count", 1))
+                    .isBetween(50_000.0, 60_000.0);
         }
     }
 

@@ -227,6 +227,22 @@ public final class Planted {
         }
     }
 
+    // ---- what is never let go
+
+    /** One of those that nobody needs any more. */
+    static final class Receipt {
+        final byte[] picture = new byte[1_000];
+    }
+
+    private static final List<Receipt> ARCHIVE = new ArrayList<>();
+
+    static void leak() {
+        for (int i = 0; i < 50; i++) {
+            ARCHIVE.add(new Receipt());
+        }
+        pause(50);
+    }
+
     // ---- two threads that wait for each other
 
     static void deadlock() {
@@ -267,6 +283,7 @@ public final class Planted {
             case "fail" -> fail();
             case "read" -> read(port);
             case "pin" -> pin();
+            case "leak" -> leak();
             default -> pause(50);
         }
     }
