@@ -74,6 +74,10 @@ final class MetricsEndpoint implements Endpoint {
         text.counterFamily("perfagent_dropped", "Things given up, by reason.");
         status.dropped()
                 .forEach((reason, count) -> text.sample("perfagent_dropped_total", labels("reason", reason), count));
+        text.counterFamily("perfagent_samples_lost", "Samples of profiles that say less than they might, by reason.");
+        status.samplesLost()
+                .forEach((reason, count) ->
+                        text.sample("perfagent_samples_lost_total", labels("reason", reason), count));
     }
 
     private void transactions(PrometheusText text, Snapshot snapshot) {

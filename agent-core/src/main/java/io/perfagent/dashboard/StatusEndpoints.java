@@ -52,6 +52,8 @@ final class StatusEndpoints {
                 .endObject();
         json.name("dropped").beginObject();
         status.dropped().forEach(json::field);
+        json.endObject().name("samplesLost").beginObject();
+        status.samplesLost().forEach(json::field);
         json.endObject();
         writeFeatures(json);
         writeGovernor(json);

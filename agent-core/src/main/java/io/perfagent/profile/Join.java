@@ -105,7 +105,7 @@ final class Join {
             }
         });
         if (tooShort > 0) {
-            status.dropped("sample_transactions_forgotten", tooShort);
+            status.samplesLost("sample_transactions_forgotten", tooShort);
         }
         return byThread;
     }

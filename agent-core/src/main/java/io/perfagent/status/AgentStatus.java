@@ -25,6 +25,7 @@ public final class AgentStatus {
 
     private final Map<String, Feature> features = new ConcurrentSkipListMap<>();
     private final Map<String, LongAdder> dropped = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> samplesLost = new ConcurrentHashMap<>();
     private final LongAdder exported = new LongAdder();
 
     /** Sets the state of one feature, replacing what was said of it before. */
@@ -44,9 +45,26 @@ public final class AgentStatus {
 
     /** Everything dropped so far, by reason. */
     public Map<String, Long> dropped() {
+        return sums(dropped);
+    }
+
+    private static Map<String, Long> sums(Map<String, LongAdder> counts) {
         Map<String, Long> totals = new TreeMap<>();
-        dropped.forEach((reason, count) -> totals.put(reason, count.sum()));
+        counts.forEach((reason, count) -> totals.put(reason, count.sum()));
         return totals;
+    }
+
+    /**
+     * Counts {@code count} samples of a profile that say less than they might, for {@code reason}. A sample is one of many that
+     * could have been taken, so this makes a profile coarser and no figure wrong: it is told apart from what was {@link #dropped}.
+     */
+    public void samplesLost(String reason, long count) {
+        samplesLost.computeIfAbsent(reason, key -> new LongAdder()).add(count);
+    }
+
+    /** All samples lost so far, by reason. */
+    public Map<String, Long> samplesLost() {
+        return sums(samplesLost);
     }
 
     /** Counts spans and metric points that a collector accepted. */

@@ -41,7 +41,11 @@ export function view(status, { query }) {
         card('Dropped', 'Counted, never silent', dropped.map(([reason, count]) => ({ reason, count })).filter(fits), 'dropped', [
           { id: 'reason', label: 'Reason', wide: true, value: row => row.reason },
           { id: 'count', label: 'Count', number: true, value: row => row.count, cell: row => integer(row.count) },
-        ], 'count', row => row.reason, 'Nothing was dropped.'))),
+        ], 'count', row => row.reason, 'Nothing was dropped.'),
+        card('Samples lost', 'Profiles are coarser for it; no figure is wrong', Object.entries(status.samplesLost).map(([reason, count]) => ({ reason, count })).filter(fits), 'samples', [
+          { id: 'reason', label: 'Reason', wide: true, value: row => row.reason },
+          { id: 'count', label: 'Count', number: true, value: row => row.count, cell: row => integer(row.count) },
+        ], 'count', row => row.reason, 'None was lost.'))),
     card('Instrumented', 'Classes woven so far', status.instrumented.filter(fits), 'instrumented', [
       { id: 'instrumentation', label: 'Instrumentation', value: row => row.instrumentation },
       { id: 'class', label: 'Class', wide: true, value: row => row.className },

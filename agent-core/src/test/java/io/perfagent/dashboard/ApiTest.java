@@ -73,6 +73,8 @@ class ApiTest extends DashboardTest {
                         "overhead",
                         "counts",
                         "dropped",
+                        "samplesLost",
+                        "tokenFile",
                         "features",
                         "governor",
                         "settings",

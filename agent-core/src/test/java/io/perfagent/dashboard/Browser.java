@@ -165,13 +165,19 @@ final class Browser implements AutoCloseable {
         return all;
     }
 
+    private final Object sending = new Object();
+    private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
+
     private CompletableFuture<Map<String, Object>> send(String method, String parameters) {
         long id = last.incrementAndGet();
         CompletableFuture<Map<String, Object>> answer = new CompletableFuture<>();
         asked.put(id, answer);
         String of = session.isEmpty() ? "" : ",\"sessionId\":\"" + session + "\"";
-        socket.sendText(
-                "{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + parameters + "}" + of + "}", true);
+        String text = "{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + parameters + "}" + of + "}";
+        // One after the other: the socket refuses a message while another is on its way, and the listener sends too.
+        synchronized (sending) {
+            sent = sent.thenCompose(before -> socket.sendText(text, true));
+        }
         return answer;
     }
 

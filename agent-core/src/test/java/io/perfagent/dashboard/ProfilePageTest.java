@@ -78,7 +78,7 @@ class ProfilePageTest {
         show("profile");
         assertThat(browser.run("document.querySelector('[data-key=sessions]').textContent")
                         .toString())
-                .contains("dashboard.token");
+                .contains("takes the token or a log-in");
         assertThat(browser.run("document.querySelectorAll('[data-key=session-start]').length"))
                 .hasToString("0");
         assertThat(browser.complaints()).isEmpty();

@@ -241,7 +241,7 @@ public final class JfrStream implements SampleEngine {
         on(made, "jdk.ExceptionStatistics", reader::throwableCount);
         made.onEvent("jdk.DataLoss", event -> status.dropped("jfr_bytes_lost_by_jvm", event.getLong("amount")));
         made.onEvent(
-                "jdk.CPUTimeSamplesLost", event -> status.dropped("cpu_samples_lost", event.getInt("lostSamples")));
+                "jdk.CPUTimeSamplesLost", event -> status.samplesLost("cpu_samples_lost", event.getInt("lostSamples")));
         made.onEvent(ClockAnchor.NAME, this::anchor);
         made.onFlush(this::flushed);
     }

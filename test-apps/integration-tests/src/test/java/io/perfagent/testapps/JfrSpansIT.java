@@ -3,6 +3,7 @@ package io.perfagent.testapps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eclipsesource.json.JsonObject;
+import io.perfagent.testapps.Jdks.Jdk;
 import io.perfagent.testapps.apps.Planted;
 import java.nio.file.Path;
 import java.util.regex.Matcher;

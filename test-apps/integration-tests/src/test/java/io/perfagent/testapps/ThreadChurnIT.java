@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonValue;
+import io.perfagent.testapps.Jdks.Jdk;
 import io.perfagent.testapps.apps.ThreadChurn;
 import java.net.URI;
 import java.net.http.HttpClient;
