@@ -230,7 +230,6 @@ final class Report implements StatusSource {
             String token = TokenFile.random();
             tokenFile = TokenFile.write(TokenFile.folder(), pid(), token, url);
             ownToken = token;
-            AgentLog.info("changes over HTTP need the token in " + tokenFile());
         } catch (IOException | RuntimeException unsafe) {
             AgentLog.warn(
                     "no changes over HTTP: " + unsafe.getMessage() + " (dashboard.token sets a token without a file)");
