@@ -1,4 +1,5 @@
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
 import javax.jms.Connection;
 import javax.jms.ConnectionFactory;
 import javax.jms.JMSException;
@@ -34,6 +35,7 @@ public final class JmsOrders {
         connection.start();
         Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
         listen(connection);
+        workOutside();
         produce(session);
         send(session, "lambdas", "after");
         await("orders", ORDERED);
@@ -80,6 +82,23 @@ public final class JmsOrders {
         System.out.println("same " + (consumer.getMessageListener() == lambda));
     }
 
+    /** What a thread does that began before any trace, and so belongs to none. */
+    private static final SynchronousQueue<Runnable> OUTSIDE = new SynchronousQueue<>();
+
+    static void workOutside() {
+        Thread thread = new Thread(() -> {
+            try {
+                while (true) {
+                    OUTSIDE.take().run();
+                }
+            } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     static void produce(Session session) throws Exception {
         MessageProducer producer = session.createProducer(session.createQueue("orders"));
         MessageProducer anywhere = session.createProducer(null);
@@ -97,17 +116,18 @@ public final class JmsOrders {
         Message again = session.createTextMessage("again");
         producer.send(again);
         producer.send(again);
-        Thread outside = new Thread(() -> {
+        CountDownLatch sent = new CountDownLatch(1);
+        OUTSIDE.put(() -> {
             try {
-                Session other = session;
                 producer.send(again);
-                producer.send(other.createTextMessage("untraced"));
+                producer.send(session.createTextMessage("untraced"));
             } catch (JMSException refused) {
                 throw new IllegalStateException(refused);
+            } finally {
+                sent.countDown();
             }
         });
-        outside.start();
-        outside.join();
+        sent.await();
         for (Object bad : new Object[] {"00-garbage", 42}) {
             Message message = session.createTextMessage("bad");
             message.setObjectProperty("traceparent", bad);
