@@ -75,9 +75,9 @@ public final class HeapCounter {
             String text = execute(live ? "GC.class_histogram" : "GC.class_histogram -all");
             HeapCount counted = HeapCount.parse(text, live, epochMillis, System.nanoTime() - startNanos);
             before.set(last.getAndSet(counted));
+            endedNanos = System.nanoTime();
             return counted;
         } finally {
-            endedNanos = System.nanoTime();
             counting.set(false);
         }
     }
