@@ -32,7 +32,7 @@ class JfrSpansIT {
             child.printed("ready");
             ChildJvm.await("some transactions", () -> {
                 try {
-                    return child.items("transactions?from=0").stream()
+                    return child.items("transactions").stream()
                             .anyMatch(row -> row.getString("name", "").equals("Planted.contend")
                                     && row.getLong("count", 0) >= 5);
                 } catch (Exception failure) {
