@@ -43,7 +43,6 @@ public final class Shop {
     }
 
     private static void add(Context context, String name, HttpServlet servlet, String pattern) {
-        Tomcat.addServlet(context, name, servlet);
-        context.addServletMapping(pattern, name);
+        Tomcat.addServlet(context, name, servlet).addMapping(pattern);
     }
 }
