@@ -47,7 +47,7 @@ final class Key<T> {
     static final Key<String> TIMING = choice("timing", "adaptive", null, "adaptive", "exact");
     static final Key<Double> OVERHEAD_BUDGET = number("overhead.budget", "2", null, 0.1, 10_000);
 
-    static final Key<Boolean> JFR_ENABLED = flag("jfr.enabled", true, null);
+    static final Key<Boolean> JFR_ENABLED = flag("jfr.enabled", false, null);
     static final Key<Boolean> JFR_SPANS = flag("jfr.spans", false, null);
     static final Key<Boolean> PROFILING_ENABLED = flag("profiling.enabled", true, null);
     static final Key<Long> PROFILING_INTERVAL = duration("profiling.interval", "20ms", null, 1, 10_000);

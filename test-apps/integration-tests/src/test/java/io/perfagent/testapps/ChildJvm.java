@@ -110,8 +110,6 @@ public final class ChildJvm implements AutoCloseable {
 
         private Builder(String java) {
             command.add(java);
-            // The recorder is tested by tests of its own.
-            environment("PERFAGENT_JFR_ENABLED", "false");
             // No history, and each its own where arguments switch it on: no test meets what another left.
             environment("PERFAGENT_HISTORY_ENABLED", "false");
             environment("PERFAGENT_DATA_DIR", new File(HISTORIES, Long.toString(FOLDERS.incrementAndGet())).getPath());
