@@ -37,8 +37,7 @@ public final class Launcher {
         "AsyncCompletion",
         "WebSocketProbe$Handshake",
         "WebSocketProbe",
-        "JmsProbe",
-        "JmsListener"
+        "JmsProbe"
     };
 
     private static final String BOOT_PACKAGE = "io/perfagent/bootstrap/";

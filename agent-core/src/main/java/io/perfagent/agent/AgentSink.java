@@ -4,6 +4,8 @@ import io.perfagent.bootstrap.AgentThread;
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.bootstrap.ProbeSink;
 import io.perfagent.database.JdbcSpans;
+import io.perfagent.messaging.JmsListener;
+import io.perfagent.messaging.JmsMessages;
 import io.perfagent.network.WebSockets;
 import io.perfagent.recording.Recording;
 import io.perfagent.rpc.RpcCalls;
@@ -31,6 +33,7 @@ final class AgentSink extends ProbeSink {
     private final OwnSpans ownSpans;
     private final Calls calls;
     private final ClientServers servers;
+    private final JmsMessages jms;
     private final MongoSpans mongo;
     private final HttpClientSpans httpClients;
     private final JdbcSpans jdbc;
@@ -53,6 +56,7 @@ final class AgentSink extends ProbeSink {
         this.ownSpans = new OwnSpans(tracer, continuations, status);
         this.calls = new Calls(tracer);
         this.servers = new ClientServers(calls);
+        this.jms = new JmsMessages(tracer, calls);
         this.mongo = new MongoSpans(tracer);
         this.httpClients = new HttpClientSpans(tracer);
         this.jdbc = jdbc;
@@ -144,9 +148,32 @@ final class AgentSink extends ProbeSink {
     }
 
     @Override
-    public @Nullable Operation startDelivery(
-            String name, @Nullable String traceparent, @Nullable String tracestate, @Nullable String baggage) {
-        return tracer.startDelivery(name, traceparent, tracestate, baggage);
+    public @Nullable Operation jmsSend(@Nullable String destination) {
+        return jms.send(destination);
+    }
+
+    @Override
+    public String[] jmsProperties(Operation operation, boolean again) {
+        return jms.properties(operation, again);
+    }
+
+    @Override
+    public @Nullable Operation jmsDelivered(
+            @Nullable String destination,
+            @Nullable String context,
+            @Nullable Object tracestate,
+            @Nullable Object baggage) {
+        return jms.deliver(destination, context, tracestate, baggage);
+    }
+
+    @Override
+    public @Nullable Object jmsStandIn(@Nullable Object listener, Class<?> type) {
+        return JmsListener.standIn(listener, type);
+    }
+
+    @Override
+    public @Nullable Object jmsOriginal(@Nullable Object listener) {
+        return JmsListener.original(listener);
     }
 
     @Override
@@ -160,8 +187,9 @@ final class AgentSink extends ProbeSink {
     }
 
     @Override
-    public @Nullable Operation received(Operation receive, String system, String name) {
-        return calls.received(receive, system, name);
+    public @Nullable Operation jmsReceived(
+            Operation receive, @Nullable String destination, @Nullable Object traceparent) {
+        return jms.received(receive, destination, traceparent);
     }
 
     @Override

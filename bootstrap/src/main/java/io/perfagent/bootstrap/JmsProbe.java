@@ -1,7 +1,5 @@
 package io.perfagent.bootstrap;
 
-import java.util.Arrays;
-
 /**
  * What woven JMS clients call, of either package name. Any thread; no method blocks or throws. A context is sent in a
  * message's properties, whose names must be those of Java's variables.
@@ -11,20 +9,13 @@ public final class JmsProbe {
     /** Destinations that live as long as a connection: their names are as many as there are connections. */
     public static final String TEMPORARY = "(temporary)";
 
-    private static final String SYSTEM = "jms";
-    private static final String[] NAMES = {"traceparent", "tracestate", "baggage", "b3"};
-
     private JmsProbe() {}
 
     // ---- sending
 
     /** A message is sent; null inside another send, as a context's producer and a pool's make it. */
     public static Operation send(String destination) {
-        String known = known(destination);
-        Operation operation = Probe.startCall(Probe.MESSAGING, SYSTEM, "send ".concat(known), null, 0);
-        Probe.attribute(operation, "messaging.operation.type", "send");
-        Probe.attribute(operation, "messaging.destination.name", known);
-        return operation;
+        return Probe.SINK.jmsSend(destination);
     }
 
     /** Whether what {@code message} carries is from an earlier send of it, and not the program's own. */
@@ -44,31 +35,7 @@ public final class JmsProbe {
      *     drop all of its properties or none
      */
     public static String[] properties(Operation operation, boolean again) {
-        String[] headers = Probe.headers(operation);
-        String[] kept = new String[headers.length + (again ? 2 * NAMES.length : 0)];
-        int count = 0;
-        for (int i = 0; again && i < NAMES.length; i++) {
-            if (!contains(headers, NAMES[i])) {
-                kept[count++] = NAMES[i];
-                kept[count++] = "";
-            }
-        }
-        for (int i = 0; i < headers.length; i += 2) {
-            if (headers[i].indexOf('-') < 0) {
-                kept[count++] = headers[i];
-                kept[count++] = headers[i + 1];
-            }
-        }
-        return count == kept.length ? kept : Arrays.copyOf(kept, count);
-    }
-
-    private static boolean contains(String[] headers, String name) {
-        for (int i = 0; i < headers.length; i += 2) {
-            if (headers[i].equals(name)) {
-                return true;
-            }
-        }
-        return false;
+        return Probe.SINK.jmsProperties(operation, again);
     }
 
     /** The message's properties cannot be written, as those of a received one: it goes without the trace. */
@@ -96,51 +63,26 @@ public final class JmsProbe {
      * @param traceparent the message's property, or null
      */
     public static Operation received(Operation receive, String destination, Object traceparent) {
-        if (receive == null) {
-            return null;
-        }
-        String known = known(destination);
-        Operation operation = Probe.SINK.received(receive, SYSTEM, "receive ".concat(known));
-        Probe.attribute(operation, "messaging.operation.type", "receive");
-        Probe.attribute(operation, "messaging.destination.name", known);
-        Probe.link(operation, text(traceparent));
-        return operation;
+        return Probe.SINK.jmsReceived(receive, destination, traceparent);
     }
 
     /** A message is handed to a listener: a transaction, to be ended; null inside another one. */
     public static Operation deliver(String destination, String context, Object tracestate, Object baggage) {
-        if (!Probe.isRecording()) {
-            return null;
-        }
-        String known = known(destination);
-        Operation operation =
-                Probe.SINK.startDelivery("process ".concat(known), context, text(tracestate), text(baggage));
-        Probe.attribute(operation, "messaging.system", SYSTEM);
-        Probe.attribute(operation, "messaging.operation.type", "process");
-        Probe.attribute(operation, "messaging.destination.name", known);
-        return operation;
+        return Probe.SINK.jmsDelivered(destination, context, tracestate, baggage);
     }
 
-    private static String known(String destination) {
-        if (destination == null || destination.isEmpty()) {
-            return "(unknown)";
-        }
-        return isUuid(destination) ? TEMPORARY : destination;
+    /**
+     * What the library is to call instead of {@code listener}, whose class may be one that cannot be woven.
+     *
+     * @param type JMS's interface, as the caller has it
+     */
+    public static Object standIn(Object listener, Class<?> type) {
+        return Probe.SINK.jmsStandIn(listener, type);
     }
 
-    /** Artemis gives a message from a temporary queue as one from a queue whose name is a UUID. */
-    private static boolean isUuid(String name) {
-        if (name.length() != 36) {
-            return false;
-        }
-        for (int i = 0; i < 36; i++) {
-            char c = name.charAt(i);
-            boolean isHyphen = i == 8 || i == 13 || i == 18 || i == 23;
-            if (isHyphen ? c != '-' : Character.digit(c, 16) < 0) {
-                return false;
-            }
-        }
-        return true;
+    /** The program's listener, where another stands in for it. */
+    public static Object original(Object listener) {
+        return Probe.SINK.jmsOriginal(listener);
     }
 
     /** Anybody may send a number under these names. */

@@ -59,8 +59,24 @@ public abstract class ProbeSink {
         return null;
     }
 
-    public Operation startDelivery(String name, String traceparent, String tracestate, String baggage) {
+    public Operation jmsSend(String destination) {
         return null;
+    }
+
+    public String[] jmsProperties(Operation operation, boolean again) {
+        return new String[0];
+    }
+
+    public Operation jmsDelivered(String destination, String context, Object tracestate, Object baggage) {
+        return null;
+    }
+
+    public Object jmsStandIn(Object listener, Class<?> type) {
+        return listener;
+    }
+
+    public Object jmsOriginal(Object listener) {
+        return listener;
     }
 
     public Operation startReceive() {
@@ -69,7 +85,7 @@ public abstract class ProbeSink {
 
     public void answered(Operation receive) {}
 
-    public Operation received(Operation receive, String system, String name) {
+    public Operation jmsReceived(Operation receive, String destination, Object traceparent) {
         return null;
     }
 

@@ -1,6 +1,5 @@
 package io.perfagent.instrumentation;
 
-import io.perfagent.bootstrap.JmsListener;
 import io.perfagent.bootstrap.JmsProbe;
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.bootstrap.Probe;
@@ -198,7 +197,7 @@ final class Jms extends Instrumenter {
         @Advice.AssignReturned.ToArguments(
                 @Advice.AssignReturned.ToArguments.ToArgument(value = 0, typing = Assigner.Typing.DYNAMIC))
         static @Nullable Object enter(@Advice.Argument(0) @Nullable Object listener) {
-            return JmsListener.standIn(listener, MessageListener.class);
+            return JmsProbe.standIn(listener, MessageListener.class);
         }
     }
 
@@ -206,7 +205,7 @@ final class Jms extends Instrumenter {
         @Advice.OnMethodExit(suppress = Throwable.class)
         @Advice.AssignReturned.ToReturned(typing = Assigner.Typing.DYNAMIC)
         static @Nullable Object exit(@Advice.Return @Nullable Object listener) {
-            return JmsListener.original(listener);
+            return JmsProbe.original(listener);
         }
     }
 }

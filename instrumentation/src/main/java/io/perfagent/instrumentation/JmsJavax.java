@@ -1,6 +1,5 @@
 package io.perfagent.instrumentation;
 
-import io.perfagent.bootstrap.JmsListener;
 import io.perfagent.bootstrap.JmsProbe;
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.bootstrap.Probe;
@@ -194,7 +193,7 @@ final class JmsJavax extends Instrumenter {
         @Advice.AssignReturned.ToArguments(
                 @Advice.AssignReturned.ToArguments.ToArgument(value = 0, typing = Assigner.Typing.DYNAMIC))
         static @Nullable Object enter(@Advice.Argument(0) @Nullable Object listener) {
-            return JmsListener.standIn(listener, MessageListener.class);
+            return JmsProbe.standIn(listener, MessageListener.class);
         }
     }
 
@@ -202,7 +201,7 @@ final class JmsJavax extends Instrumenter {
         @Advice.OnMethodExit(suppress = Throwable.class)
         @Advice.AssignReturned.ToReturned(typing = Assigner.Typing.DYNAMIC)
         static @Nullable Object exit(@Advice.Return @Nullable Object listener) {
-            return JmsListener.original(listener);
+            return JmsProbe.original(listener);
         }
     }
 }

@@ -54,7 +54,7 @@ class JarContentIT {
                     bytes += jar.getJarEntry(name).getSize();
                 }
             }
-            assertThat(bytes).isBetween(1L, 70_000L);
+            assertThat(bytes).isBetween(1L, 50_000L);
         }
     }
 

@@ -1,15 +1,20 @@
-package io.perfagent.bootstrap;
+package io.perfagent.messaging;
 
+import io.perfagent.bootstrap.JmsProbe;
+import io.perfagent.bootstrap.Operation;
+import io.perfagent.bootstrap.Probe;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for a JMS listener whose class nobody can weave: a lambda's is hidden, a JDK proxy's belongs to the JDK. Its
- * proxy is what the library calls; the program is given its own listener back where it asks for it. Immutable.
+ * proxy is what the library calls; the program is given its own listener back where it asks for it. The proxy's class is the
+ * library's, which need not see this one. Immutable.
  */
 public final class JmsListener implements InvocationHandler {
 
@@ -64,7 +69,7 @@ public final class JmsListener implements InvocationHandler {
      *
      * @param type JMS's interface, as the caller has it
      */
-    public static Object standIn(Object listener, Class<?> type) {
+    public static @Nullable Object standIn(@Nullable Object listener, Class<?> type) {
         if (listener == null
                 || original(listener) != listener
                 || !(listener.getClass().isHidden() || Proxy.isProxyClass(listener.getClass()))) {
@@ -81,7 +86,7 @@ public final class JmsListener implements InvocationHandler {
     }
 
     /** The program's listener; {@code listener} itself where nothing stands in for it. */
-    public static Object original(Object listener) {
+    public static @Nullable Object original(@Nullable Object listener) {
         return listener != null
                         && Proxy.isProxyClass(listener.getClass())
                         && Proxy.getInvocationHandler(listener) instanceof JmsListener standIn
@@ -90,7 +95,7 @@ public final class JmsListener implements InvocationHandler {
     }
 
     @Override
-    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    public @Nullable Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         return switch (method.getName()) {
             case "equals" -> listener.equals(original(arguments[0]));
             case "hashCode" -> listener.hashCode();
@@ -102,9 +107,9 @@ public final class JmsListener implements InvocationHandler {
         };
     }
 
-    private void handOver(Object message) throws Throwable {
+    private void handOver(@Nullable Object message) throws Throwable {
         Operation delivery = begin(message);
-        Throwable thrown = null;
+        @Nullable Throwable thrown = null;
         try {
             onMessage.invokeExact(message);
         } catch (Throwable failed) {
@@ -115,7 +120,7 @@ public final class JmsListener implements InvocationHandler {
         }
     }
 
-    private Operation begin(Object message) {
+    private @Nullable Operation begin(@Nullable Object message) {
         if (message == null || !Probe.isRecording()) {
             return null;
         }
@@ -132,7 +137,7 @@ public final class JmsListener implements InvocationHandler {
         }
     }
 
-    private static void end(Operation delivery, Throwable thrown) {
+    private static void end(@Nullable Operation delivery, @Nullable Throwable thrown) {
         try {
             Probe.end(delivery, thrown);
         } catch (Throwable failure) {
@@ -140,11 +145,11 @@ public final class JmsListener implements InvocationHandler {
         }
     }
 
-    private Object property(Object message, String name) throws Throwable {
+    private @Nullable Object property(Object message, String name) throws Throwable {
         return (Object) property.invokeExact(message, name);
     }
 
-    private String name(Object message) throws Throwable {
+    private @Nullable String name(Object message) throws Throwable {
         Object from = (Object) destination.invokeExact(message);
         if (temporaryQueue.isInstance(from) || temporaryTopic.isInstance(from)) {
             return JmsProbe.TEMPORARY;
