@@ -1,5 +1,7 @@
 package io.perfagent.testapps;
 
+import static io.perfagent.testapps.ProfileAnswers.samples;
+import static io.perfagent.testapps.ProfileAnswers.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eclipsesource.json.JsonObject;
@@ -10,7 +12,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -46,31 +47,6 @@ class AsyncProfilerIT {
                 .printed("ready");
     }
 
-    private static void eventually(String what, Callable<Boolean> holds) {
-        ChildJvm.await(what, () -> {
-            try {
-                return holds.call();
-            } catch (Exception failure) {
-                throw new AssertionError(failure);
-            }
-        });
-    }
-
-    private static long samples(ChildJvm child, String query) throws Exception {
-        return child.api("profile?from=0&" + query).getLong("samples", 0);
-    }
-
-    private static long valueOf(JsonObject node, String method) {
-        if (node.getString("name", "").equals(method)) {
-            return node.getLong("value", 0);
-        }
-        long sum = 0;
-        for (JsonValue child : node.get("children").asArray()) {
-            sum += valueOf(child.asObject(), method);
-        }
-        return sum;
-    }
-
     private static double share(ChildJvm child, String query, String method) throws Exception {
         JsonObject root = child.api("profile?from=0&" + query).get("root").asObject();
         return 100.0 * valueOf(root, PLANTED + "." + method) / Math.max(1, root.getLong("value", 0));
@@ -94,7 +70,7 @@ class AsyncProfilerIT {
             // By CPU time, of which a busy machine gives little: so each few hundred may take a minute.
             for (int i = 1; i <= 5; i++) {
                 int enough = 400 * i;
-                eventually("samples come", () -> samples(child, "kind=cpu&transaction=Planted.burn") > enough);
+                ChildJvm.await("samples come", () -> samples(child, "kind=cpu&transaction=Planted.burn") > enough);
             }
             child.type("enough");
             child.printed("done");
@@ -116,7 +92,7 @@ class AsyncProfilerIT {
             assertThat(feature(child, "on")).contains(library.toString(), "samples a second");
             assertThat(child.err()).doesNotContain("WARNING");
             assertThat(child.agentComplaints()).isEmpty();
-            eventually("kept traces have profiles of their own", () -> {
+            ChildJvm.await("kept traces have profiles of their own", () -> {
                 for (JsonObject trace : child.items("traces?type=method")) {
                     if (samples(child, "kind=cpu&traceId=" + trace.getString("traceId", "")) >= 5) {
                         return true;
@@ -133,11 +109,11 @@ class AsyncProfilerIT {
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void itAllocatesAndTheRecorderGoesOnBesideIt(Jdk jdk) throws Exception {
         try (ChildJvm child = start(jdk, "allocate", library, ";jfr.enabled=true")) {
-            eventually("samples come", () -> samples(child, "kind=alloc&transaction=Planted.allocate") > 50);
+            ChildJvm.await("samples come", () -> samples(child, "kind=alloc&transaction=Planted.allocate") > 50);
             assertThat(share(child, "kind=alloc", "allocate")).isGreaterThan(90);
             JsonObject row = child.row("transactions", "name", "Planted.allocate");
             assertThat(row.getLong("count", 0)).isPositive();
-            eventually(
+            ChildJvm.await(
                     "the recorder tells of the JVM",
                     () -> child.api("runtime").get("noEventsBecause").isNull());
         }
@@ -147,8 +123,8 @@ class AsyncProfilerIT {
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void threadsThatWaitAreFoundByTheClockOnTheWall(Jdk jdk) throws Exception {
         try (ChildJvm child = start(jdk, "contend", library, ";profiling.async.wall=true")) {
-            eventually("waits are sampled", () -> samples(child, "kind=wall&transaction=Planted.contend") > 20);
-            eventually("locks are sampled", () -> samples(child, "kind=lock&transaction=Planted.contend") > 5);
+            ChildJvm.await("waits are sampled", () -> samples(child, "kind=wall&transaction=Planted.contend") > 20);
+            ChildJvm.await("locks are sampled", () -> samples(child, "kind=lock&transaction=Planted.contend") > 5);
             JsonObject locks = child.api("profile?from=0&kind=lock").get("root").asObject();
             assertThat(valueOf(locks, PLANTED + ".waitForMonitor")).isGreaterThan(10_000_000);
             assertThat(valueOf(locks, PLANTED + ".waitForLock")).isGreaterThan(10_000_000);
@@ -161,7 +137,7 @@ class AsyncProfilerIT {
         Path noLibrary = Files.writeString(folder.resolve("no library.so"), "text");
         for (Path bad : List.of(folder.resolve("missing.so"), noLibrary)) {
             try (ChildJvm child = start(jdk, "burn", bad, ";jfr.enabled=true;profiling.interval=5ms")) {
-                eventually("the recorder samples", () -> samples(child, "kind=cpu&transaction=Planted.burn") > 20);
+                ChildJvm.await("the recorder samples", () -> samples(child, "kind=cpu&transaction=Planted.burn") > 20);
                 assertThat(feature(child, "failed")).contains("profiling.async.library=" + bad, "profiling.engine=jfr");
                 assertThat(child.agentComplaints())
                         .singleElement()

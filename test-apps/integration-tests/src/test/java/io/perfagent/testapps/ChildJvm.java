@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -296,18 +295,23 @@ public final class ChildJvm implements AutoCloseable {
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Polls until {@code condition} holds, for a minute at the longest. */
-    public static void await(String what, BooleanSupplier condition) {
+    /** What is waited for. */
+    public interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** Polls until {@code condition} holds, for a minute at the longest; what it throws fails the test. */
+    public static void await(String what, Condition condition) {
         long startNanos = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - startNanos > BOUND_NANOS) {
-                throw new AssertionError("waited a minute in vain: " + what);
-            }
-            try {
+        try {
+            while (!condition.holds()) {
+                if (System.nanoTime() - startNanos > BOUND_NANOS) {
+                    throw new AssertionError("waited a minute in vain: " + what);
+                }
                 Thread.sleep(20);
-            } catch (InterruptedException interrupted) {
-                throw new AssertionError(interrupted);
             }
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
         }
     }
 

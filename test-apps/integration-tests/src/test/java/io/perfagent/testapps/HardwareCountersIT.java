@@ -40,16 +40,12 @@ class HardwareCountersIT {
     private static JsonObject feature(ChildJvm child) throws Exception {
         JsonObject[] found = new JsonObject[1];
         ChildJvm.await("the status tells of the feature", () -> {
-            try {
-                for (JsonValue feature : child.api("status").get("features").asArray()) {
-                    if (feature.asObject().getString("name", "").equals("hardware.counters")) {
-                        found[0] = feature.asObject();
-                    }
+            for (JsonValue feature : child.api("status").get("features").asArray()) {
+                if (feature.asObject().getString("name", "").equals("hardware.counters")) {
+                    found[0] = feature.asObject();
                 }
-                return found[0] != null;
-            } catch (Exception failure) {
-                throw new AssertionError(failure);
             }
+            return found[0] != null;
         });
         return found[0];
     }

@@ -72,13 +72,7 @@ class HeapIT {
             JsonObject first = Json.parse(post(count, "open-sesame").body()).asObject();
             assertThat(first.get("beforeEpochMillis").isNull()).isTrue();
             // It is not to be counted again within ten seconds.
-            ChildJvm.await("a second count", () -> {
-                try {
-                    return post(count, "open-sesame").statusCode() == 200;
-                } catch (Exception failure) {
-                    throw new AssertionError(failure);
-                }
-            });
+            ChildJvm.await("a second count", () -> post(count, "open-sesame").statusCode() == 200);
             JsonObject second = Json.parse(ChildJvm.get(child.dashboard() + "/api/v1/heap", Map.of())
                             .body())
                     .asObject();

@@ -29,14 +29,10 @@ class InteropIT {
                 .agent("service=own;trace.rate=10000;overhead.budget=1000")
                 .main(OwnSpans.class)) {
             child.printed("done");
-            ChildJvm.await("what other threads did is there", () -> {
-                try {
-                    return spans(child, "opentelemetry").containsKey("SELECT 3")
-                            && spans(child, "logging").containsKey("logging");
-                } catch (Exception failure) {
-                    throw new AssertionError(failure);
-                }
-            });
+            ChildJvm.await(
+                    "what other threads did is there",
+                    () -> spans(child, "opentelemetry").containsKey("SELECT 3")
+                            && spans(child, "logging").containsKey("logging"));
             assertOpenTelemetry(child);
             assertAnnotations(child);
             Map<String, JsonObject> observed = spans(child, "observation");

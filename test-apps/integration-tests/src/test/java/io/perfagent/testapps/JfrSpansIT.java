@@ -30,15 +30,11 @@ class JfrSpansIT {
                 .agent("jfr.spans=true;trace.methods=" + planted + "#contend," + planted + "#waitFor*")
                 .main(Planted.class, "contend")) {
             child.printed("ready");
-            ChildJvm.await("some transactions", () -> {
-                try {
-                    return child.items("transactions").stream()
+            ChildJvm.await(
+                    "some transactions",
+                    () -> child.items("transactions").stream()
                             .anyMatch(row -> row.getString("name", "").equals("Planted.contend")
-                                    && row.getLong("count", 0) >= 5);
-                } catch (Exception failure) {
-                    throw new AssertionError(failure);
-                }
-            });
+                                    && row.getLong("count", 0) >= 5));
             child.type("enough");
             child.printed("done");
             Matcher times = TIMES.matcher(child.out());

@@ -24,13 +24,8 @@ class JulIT {
                 .agent("service=jul;trace.rate=10000;overhead.budget=1000;instrumentation.jul.enabled=true")
                 .main(JulLines.class)) {
             child.printed("done");
-            ChildJvm.await("the trace is there", () -> {
-                try {
-                    return child.api("traces").toString().contains("\"jul\"");
-                } catch (Exception failure) {
-                    throw new AssertionError(failure);
-                }
-            });
+            ChildJvm.await(
+                    "the trace is there", () -> child.api("traces").toString().contains("\"jul\""));
             String traceId = child.row("traces", "name", "jul").getString("traceId", "");
             JsonObject part =
                     child.api("traces/" + traceId).get("items").asArray().get(0).asObject();

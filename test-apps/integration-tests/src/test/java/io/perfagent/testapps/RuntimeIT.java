@@ -1,5 +1,7 @@
 package io.perfagent.testapps;
 
+import static io.perfagent.testapps.ProfileAnswers.samples;
+import static io.perfagent.testapps.ProfileAnswers.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eclipsesource.json.JsonObject;
@@ -9,7 +11,6 @@ import io.perfagent.testapps.apps.Planted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,37 +31,10 @@ class RuntimeIT {
                 .printed("ready");
     }
 
-    /** Asks until the answer is there; fails with the last one after a minute. */
-    private static void eventually(String what, Callable<Boolean> holds) {
-        ChildJvm.await(what, () -> {
-            try {
-                return holds.call();
-            } catch (Exception failure) {
-                throw new AssertionError(failure);
-            }
-        });
-    }
-
     private static List<JsonObject> rows(JsonValue array) {
         List<JsonObject> rows = new ArrayList<>();
         array.asArray().forEach(row -> rows.add(row.asObject()));
         return rows;
-    }
-
-    private static long samples(ChildJvm child, String query) throws Exception {
-        return child.api("profile?from=0&" + query).getLong("samples", 0);
-    }
-
-    /** Value of a method wherever it was called from. */
-    private static long valueOf(JsonObject node, String method) {
-        if (node.getString("name", "").equals(method)) {
-            return node.getLong("value", 0);
-        }
-        long sum = 0;
-        for (JsonObject child : rows(node.get("children"))) {
-            sum += valueOf(child, method);
-        }
-        return sum;
     }
 
     /** The kept traces of the planted method that have an interruption of {@code kind}. */
@@ -92,7 +66,7 @@ class RuntimeIT {
     void aMethodThatBurnsSeventyPercentIsSeventyPercentOfItsTransactionsProfile(Jdk jdk) throws Exception {
         try (ChildJvm child = start(jdk, "burn", ";profiling.interval=5ms")) {
             // So many that the share is known to one in a hundred: three standard deviations of it are 2.6 points.
-            eventually("samples come", () -> samples(child, "kind=cpu&transaction=Planted.burn") > 2_000);
+            ChildJvm.await("samples come", () -> samples(child, "kind=cpu&transaction=Planted.burn") > 2_000);
             child.type("enough");
             child.printed("done");
             String line = child.out()
@@ -110,7 +84,7 @@ class RuntimeIT {
             // Nothing else runs.
             assertThat(samples(child, "kind=cpu&transaction=Planted.burn"))
                     .isGreaterThan(samples(child, "kind=cpu") * 9 / 10);
-            eventually("kept traces have profiles of their own", () -> {
+            ChildJvm.await("kept traces have profiles of their own", () -> {
                 for (JsonObject trace : child.items("traces?type=method")) {
                     if (samples(child, "kind=cpu&traceId=" + trace.getString("traceId", "")) >= 5) {
                         return true;
@@ -132,17 +106,17 @@ class RuntimeIT {
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void locksAreNamedByClassAndCountedAsTheJdksOwnToolCountsThem(Jdk jdk) throws Exception {
         try (ChildJvm child = start(jdk, "contend", "")) {
-            eventually("both kinds are seen", () -> {
+            ChildJvm.await("both kinds are seen", () -> {
                 JsonValue items = child.api("locks?from=0").get("items");
                 return !items.isNull() && items.asArray().size() >= 2;
             });
-            eventually("a trace is explained by it", () -> traceWith(child, "lock") != null);
+            ChildJvm.await("a trace is explained by it", () -> traceWith(child, "lock") != null);
             JsonObject part = traceWith(child, "lock");
             assertThat(part.get("interruptions").toString()).contains("Planted$Till");
             assertThat(share(part, "lock")).isBetween(40.0, 100.0);
             child.type("enough");
             child.printed("done");
-            eventually("all of it was read", () -> {
+            ChildJvm.await("all of it was read", () -> {
                 long before = lockCount(child, "monitor", PLANTED + "$Till");
                 Thread.sleep(3_000);
                 return before == lockCount(child, "monitor", PLANTED + "$Till");
@@ -186,7 +160,7 @@ class RuntimeIT {
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void collectionsHaveCausesAndExplainTraces(Jdk jdk) throws Exception {
         try (ChildJvm child = start(jdk, "collect", "")) {
-            eventually("a collection is reported", () -> {
+            ChildJvm.await("a collection is reported", () -> {
                 JsonValue pauses =
                         child.api("runtime?from=0").get("gc").asObject().get("pauses");
                 return !pauses.isNull() && pauses.toString().contains("System.gc()");
@@ -197,7 +171,7 @@ class RuntimeIT {
             assertThat(gc.get("pauses").toString()).contains("G1 Old Generation");
             assertThat(runtime.get("safepoints").toString()).contains("G1");
             assertThat(runtime.get("memory").toString()).contains("Metaspace").contains("G1 Old Gen");
-            eventually("a trace is explained by it", () -> traceWith(child, "gc") != null);
+            ChildJvm.await("a trace is explained by it", () -> traceWith(child, "gc") != null);
             JsonObject part = traceWith(child, "gc");
             assertThat(share(part, "gc")).isBetween(0.1, 100.0);
             assertThat(share(part, "any")).isBetween(share(part, "gc"), 100.0);
@@ -208,7 +182,7 @@ class RuntimeIT {
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void allocationIsExactInTransactionsAndFoundByTheProfile(Jdk jdk) throws Exception {
         try (ChildJvm child = start(jdk, "allocate", "")) {
-            eventually("samples come", () -> samples(child, "kind=alloc&transaction=Planted.allocate") > 50);
+            ChildJvm.await("samples come", () -> samples(child, "kind=alloc&transaction=Planted.allocate") > 50);
             JsonObject row = child.row("transactions", "name", "Planted.allocate");
             double perCall = (double) row.getLong("allocatedBytes", 0) / row.getLong("count", 1);
             assertThat(perCall).isBetween(99e6, 101e6);
@@ -225,7 +199,7 @@ class RuntimeIT {
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void slowReadsNameTheirPeer(Jdk jdk) throws Exception {
         try (ChildJvm child = start(jdk, "read", "")) {
-            eventually("a trace is explained by it", () -> traceWith(child, "socket") != null);
+            ChildJvm.await("a trace is explained by it", () -> traceWith(child, "socket") != null);
             assertThat(share(traceWith(child, "socket"), "socket")).isBetween(50.0, 100.0);
             assertThat(child.api("runtime?from=0").get("slowTransfers").toString())
                     .contains("\"operation\":\"read\"")
@@ -237,7 +211,8 @@ class RuntimeIT {
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void throwablesAreCountedByType(Jdk jdk) throws Exception {
         try (ChildJvm child = start(jdk, "fail", "")) {
-            eventually("throwables are seen", () -> samples(child, "kind=exceptions&transaction=Planted.fail") >= 50);
+            ChildJvm.await(
+                    "throwables are seen", () -> samples(child, "kind=exceptions&transaction=Planted.fail") >= 50);
             JsonObject exceptions =
                     child.api("runtime?from=0").get("exceptions").asObject();
             assertThat(exceptions.getLong("total", 0)).isPositive();
@@ -257,7 +232,7 @@ class RuntimeIT {
         // JDK 21 to 23 report them without a reason; before, there are no virtual threads.
         Assumptions.assumeTrue(jdk.feature() >= 24);
         try (ChildJvm child = start(jdk, "pin", "")) {
-            eventually("pinning is reported", () -> {
+            ChildJvm.await("pinning is reported", () -> {
                 JsonValue pinned = child.api("runtime?from=0").get("pinned");
                 return !pinned.isNull() && pinned.toString().contains("Planted$Slow");
             });
@@ -268,7 +243,7 @@ class RuntimeIT {
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void deadlocksAreFound(Jdk jdk) throws Exception {
         try (ChildJvm child = start(jdk, "deadlock", "")) {
-            eventually("both threads are named", () -> {
+            ChildJvm.await("both threads are named", () -> {
                 String found = child.api("locks").get("deadlocks").toString();
                 return found.contains("\"thread\":\"left\"")
                         && found.contains("\"owner\":\"right\"")
@@ -285,7 +260,7 @@ class RuntimeIT {
                 .agent("jfr.enabled=true;trace.methods=" + PLANTED + "#contend")
                 .main(Planted.class, "contend")
                 .printed("ready")) {
-            eventually(
+            ChildJvm.await(
                     "the status says why",
                     () -> feature(child, "failed").contains("no recorder")
                             || feature(child, "on").contains("events"));
@@ -325,7 +300,7 @@ class RuntimeIT {
                 .agent("jfr.enabled=true;overhead.budget=100")
                 .main(Planted.class, "wait")
                 .printed("ready")) {
-            eventually("the status says why", () -> feature(child, "off").contains("no module jdk.jfr"));
+            ChildJvm.await("the status says why", () -> feature(child, "off").contains("no module jdk.jfr"));
             assertThat(child.api("runtime").get("memory").asArray()).isNotEmpty();
         }
     }
@@ -339,7 +314,7 @@ class RuntimeIT {
                 .agent("jfr.enabled=true;overhead.budget=100")
                 .main(Planted.class, "collect")
                 .printed("ready")) {
-            eventually("both run", () -> feature(child, "on").contains("events"));
+            ChildJvm.await("both run", () -> feature(child, "on").contains("events"));
             run(jdk, "jcmd", String.valueOf(child.pid()), "JFR.dump", "name=1", "filename=" + file);
             assertThat(run(jdk, "jfr", "print", "--events", "jdk.GarbageCollection", file.toString()))
                     .contains("System.gc()");

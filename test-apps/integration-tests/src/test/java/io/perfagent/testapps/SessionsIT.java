@@ -1,5 +1,6 @@
 package io.perfagent.testapps;
 
+import static io.perfagent.testapps.ProfileAnswers.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eclipsesource.json.Json;
@@ -83,17 +84,6 @@ class SessionsIT {
             }
         });
         return found[0];
-    }
-
-    private static long valueOf(JsonObject node, String method) {
-        if (node.getString("name", "").equals(method)) {
-            return node.getLong("value", 0);
-        }
-        long sum = 0;
-        for (JsonValue child : node.get("children").asArray()) {
-            sum += valueOf(child.asObject(), method);
-        }
-        return sum;
     }
 
     private static long flightThreads(Jdk jdk, ChildJvm child) throws Exception {

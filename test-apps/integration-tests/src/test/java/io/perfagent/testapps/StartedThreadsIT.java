@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +39,7 @@ class StartedThreadsIT {
             long atStart = begin(child);
             assertThat(child.out()).startsWith("ready").contains("failed threads run as tasks: 3");
             // Finished after the response, and yet the request's.
-            await("the work after the response", () -> queries(child, "GET /afterwards") == 1);
+            ChildJvm.await("the work after the response", () -> queries(child, "GET /afterwards") == 1);
             assertThat(queries(child, "GET /worker")).isEqualTo(1);
             // Served by the thread that the other request had started, before and after that was answered.
             assertThat(queries(child, "GET /other")).isEqualTo(2);
@@ -49,11 +48,11 @@ class StartedThreadsIT {
             long before = queriesOutside(child);
             assertThat(before).isGreaterThanOrEqualTo(atStart + 3);
             // Of a loop the first seconds are the request's, and nothing afterwards.
-            await("the loop is nobody's", () -> queriesOutside(child) > before + 20);
+            ChildJvm.await("the loop is nobody's", () -> queriesOutside(child) > before + 20);
             long atFirst = queries(child, "GET /loop");
             assertThat(atFirst).isPositive();
             long nobodys = queriesOutside(child);
-            await("the loop goes on", () -> queriesOutside(child) > nobodys + 20);
+            ChildJvm.await("the loop goes on", () -> queriesOutside(child) > nobodys + 20);
             assertThat(queries(child, "GET /loop")).isEqualTo(atFirst);
             assertThat(spansOf(child, "GET /loop")).isGreaterThan(1);
             assertThat(child.api("status").get("dropped").asObject().names()).isEmpty();
@@ -101,7 +100,7 @@ class StartedThreadsIT {
     /** Has the program begin once the agent follows its threads; how many queries were outside of any trace before. */
     private static long begin(ChildJvm child) throws Exception {
         child.printed("ready");
-        await("threads are followed", () -> {
+        ChildJvm.await("threads are followed", () -> {
             child.type("probe");
             return queries(child, "GET /probe") > 0;
         });
@@ -113,16 +112,6 @@ class StartedThreadsIT {
 
     private static long queriesOutside(ChildJvm child) throws Exception {
         return queries(child, "(no transaction)");
-    }
-
-    private static void await(String what, Callable<Boolean> condition) {
-        ChildJvm.await(what, () -> {
-            try {
-                return condition.call();
-            } catch (Exception failure) {
-                throw new AssertionError(failure);
-            }
-        });
     }
 
     /** The request, both forks' calls, each below a span that is there. */

@@ -102,13 +102,9 @@ class TransactionsIT {
     }
 
     private static void assertCalls(ChildJvm orders, ChildJvm echo) throws Exception {
-        ChildJvm.await("asynchronous spans have ended", () -> {
-            try {
-                return orders.row("spans?category=http", "name", "GET").getLong("count", 0) == 2 * REQUESTS;
-            } catch (Exception failure) {
-                throw new AssertionError(failure);
-            }
-        });
+        ChildJvm.await(
+                "asynchronous spans have ended",
+                () -> orders.row("spans?category=http", "name", "GET").getLong("count", 0) == 2 * REQUESTS);
         JsonObject row = orders.row("transactions", "name", "GET /calling");
         assertSelfTimesAddUp(row);
         assertThat(share(row, "http").getLong("selfNanos", 0)).isPositive();
