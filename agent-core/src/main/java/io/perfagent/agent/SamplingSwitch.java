@@ -18,7 +18,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the JVM's recorder, and the look at threads in transactions, on and off, as the settings, the governor and a session on request want it, and says what it costs.
+ * Turns the JVM's recorder, and the look at threads in transactions, on and off, as the settings, the governor and a session on
+ * request want it, and says what it costs.
  *
  * <pre>
  * Writer:      the agent's clock; the governor; whoever changes a setting or starts a session; the stream's thread.
@@ -118,7 +119,7 @@ final class SamplingSwitch implements Sessions.Switch {
         if (!begun) {
             return "the program has only just begun";
         }
-        if (request.kinds().contains(Kind.WALL) && WallSampler.unavailable() != null) {
+        if (request.kinds().contains(Kind.WALL) && !async.samples(Kind.WALL) && WallSampler.unavailable() != null) {
             return WallSampler.unavailable();
         }
         session = request;
@@ -159,6 +160,9 @@ final class SamplingSwitch implements Sessions.Switch {
     private synchronized @Nullable String wallSilence() {
         if (wall != null) {
             return null;
+        }
+        if (async.samples(Kind.WALL)) {
+            return "async-profiler looks instead";
         }
         String unavailable = WallSampler.unavailable();
         return unavailable != null
@@ -205,6 +209,7 @@ final class SamplingSwitch implements Sessions.Switch {
         boolean on = begun
                 && detail != Detail.NO_SAMPLES
                 && (asked != null || configuration.wallEnabled())
+                && !async.samples(Kind.WALL) // both would count the same time twice
                 && WallSampler.unavailable() == null;
         long fullMillis = asked != null && asked.intervalMillis() > 0
                 ? asked.intervalMillis()

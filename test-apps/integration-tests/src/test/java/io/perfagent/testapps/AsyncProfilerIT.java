@@ -122,8 +122,11 @@ class AsyncProfilerIT {
     @ParameterizedTest
     @MethodSource("io.perfagent.testapps.Jdks#all")
     void threadsThatWaitAreFoundByTheClockOnTheWall(Jdk jdk) throws Exception {
-        try (ChildJvm child = start(jdk, "contend", library, ";profiling.async.wall=true")) {
+        try (ChildJvm child =
+                start(jdk, "contend", library, ";profiling.async.wall=true;profiling.wall.enabled=true")) {
             ChildJvm.await("waits are sampled", () -> samples(child, "kind=wall&transaction=Planted.contend") > 20);
+            // Both looking would count the same time twice.
+            assertThat(child.api("status").get("features").toString()).contains("async-profiler looks instead");
             ChildJvm.await("locks are sampled", () -> samples(child, "kind=lock&transaction=Planted.contend") > 5);
             JsonObject locks = child.api("profile?from=0&kind=lock").get("root").asObject();
             assertThat(valueOf(locks, PLANTED + ".waitForMonitor")).isGreaterThan(10_000_000);
