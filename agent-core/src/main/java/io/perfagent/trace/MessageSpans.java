@@ -3,7 +3,6 @@ package io.perfagent.trace;
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.recording.ThreadState;
 import java.net.URI;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -140,12 +139,10 @@ public final class MessageSpans {
     }
 
     private static Handshake handshake(TraceParent parent) {
-        HexFormat hex = HexFormat.of();
         return new Handshake(
-                List.of(hex.toHexDigits(parent.traceIdHigh())
-                        + hex.toHexDigits(parent.traceIdLow())
+                List.of(TraceIds.text(parent.traceIdHigh(), parent.traceIdLow())
                         + "-"
-                        + hex.toHexDigits(parent.parentSpanId())),
+                        + TraceIds.text(parent.parentSpanId())),
                 parent);
     }
 

@@ -3,7 +3,6 @@ package io.perfagent.trace;
 import io.perfagent.bootstrap.Operation;
 import io.perfagent.recording.ThreadState;
 import io.perfagent.status.AgentStatus;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class OwnSpans {
 
     private static final int MAX_NAME = 200;
-    private static final HexFormat HEX = HexFormat.of();
-
     private final Tracer tracer;
     private final Continuations continuations;
     private final WeakAttachments<String> prepared = new WeakAttachments<>();
@@ -140,9 +137,7 @@ public final class OwnSpans {
     /** 32 hex digits. */
     public @Nullable String traceId(Operation operation) {
         Transaction transaction = ((Span) operation).transaction;
-        return transaction == null
-                ? null
-                : HEX.toHexDigits(transaction.traceIdHigh()) + HEX.toHexDigits(transaction.traceIdLow());
+        return transaction == null ? null : TraceIds.text(transaction.traceIdHigh(), transaction.traceIdLow());
     }
 
     /** 16 hex digits; of the span that handed over where the thread only continues it. */
@@ -153,6 +148,6 @@ public final class OwnSpans {
             return null;
         }
         boolean standsForParent = transaction.isBranch && span == transaction.root;
-        return HEX.toHexDigits(standsForParent ? transaction.remoteParentSpanId : span.spanId());
+        return TraceIds.text(standsForParent ? transaction.remoteParentSpanId : span.spanId());
     }
 }

@@ -1,7 +1,6 @@
 package io.perfagent.trace;
 
 import java.util.Collection;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,11 +80,10 @@ public record Propagation(boolean traceContext, boolean baggage, boolean b3, boo
             headers[at++] = b3(spanId, transaction);
         }
         if (b3Multi) {
-            HexFormat hex = HexFormat.of();
             headers[at++] = B3_TRACE_ID;
-            headers[at++] = hex.toHexDigits(transaction.traceIdHigh()) + hex.toHexDigits(transaction.traceIdLow());
+            headers[at++] = TraceIds.text(transaction.traceIdHigh(), transaction.traceIdLow());
             headers[at++] = B3_SPAN_ID;
-            headers[at++] = hex.toHexDigits(spanId);
+            headers[at++] = TraceIds.text(spanId);
             headers[at++] = B3_SAMPLED;
             headers[at] = transaction.sampled ? "1" : "0";
         }
@@ -127,11 +125,9 @@ public record Propagation(boolean traceContext, boolean baggage, boolean b3, boo
     }
 
     private static String b3(long spanId, Transaction transaction) {
-        HexFormat hex = HexFormat.of();
-        return hex.toHexDigits(transaction.traceIdHigh())
-                + hex.toHexDigits(transaction.traceIdLow())
+        return TraceIds.text(transaction.traceIdHigh(), transaction.traceIdLow())
                 + "-"
-                + hex.toHexDigits(spanId)
+                + TraceIds.text(spanId)
                 + (transaction.sampled ? "-1" : "-0");
     }
 

@@ -1,12 +1,9 @@
 package io.perfagent.trace;
 
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Tells {@link SpanEvents}, if there are any, of spans as they begin and end. Application threads; a volatile field. */
 final class ToldSpans {
-
-    private static final HexFormat HEX = HexFormat.of();
 
     private volatile @Nullable SpanEvents events;
 
@@ -38,10 +35,8 @@ final class ToldSpans {
                     span.name != null ? span.name.text() : String.valueOf(of),
                     span.category.label(),
                     span.kind,
-                    transaction == null
-                            ? null
-                            : HEX.toHexDigits(transaction.traceIdHigh()) + HEX.toHexDigits(transaction.traceIdLow()),
-                    HEX.toHexDigits(span.spanId()),
+                    transaction == null ? null : TraceIds.text(transaction.traceIdHigh(), transaction.traceIdLow()),
+                    TraceIds.text(span.spanId()),
                     span.allocatedBytes,
                     span.error);
         }

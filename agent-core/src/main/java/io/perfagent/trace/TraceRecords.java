@@ -3,7 +3,6 @@ package io.perfagent.trace;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a finished transaction into the immutable records that leave the recording side. Agent thread. */
 final class TraceRecords {
-
-    private static final HexFormat HEX = HexFormat.of();
 
     /** Executions of one statement by the same code from which on it is worth a name. */
     private static final int N_PLUS_ONE = 10;
@@ -32,8 +29,7 @@ final class TraceRecords {
             trace.addSpans(transaction);
         } else {
             Span root = transaction.root;
-            String remote =
-                    transaction.remoteParentSpanId == 0 ? null : HEX.toHexDigits(transaction.remoteParentSpanId);
+            String remote = transaction.remoteParentSpanId == 0 ? null : TraceIds.text(transaction.remoteParentSpanId);
             trace.add(root, name.series.name(), remote);
             trace.addSpans(transaction);
             for (Transaction branch : transaction.branches) {
@@ -46,7 +42,7 @@ final class TraceRecords {
         }
         trace.nameRepeated();
         return new KeptTrace(
-                HEX.toHexDigits(transaction.traceIdHigh()) + HEX.toHexDigits(transaction.traceIdLow()),
+                TraceIds.text(transaction.traceIdHigh(), transaction.traceIdLow()),
                 name.series.type(),
                 name.series.name(),
                 reason,
@@ -59,13 +55,13 @@ final class TraceRecords {
     /** The spans of one thread's part; those directly in a branch belong to the span that handed it over. */
     private void addSpans(Transaction part) {
         String handedOverBy =
-                part.isBranch ? HEX.toHexDigits(part.remoteParentSpanId) : HEX.toHexDigits(part.root.spanId());
+                part.isBranch ? TraceIds.text(part.remoteParentSpanId) : TraceIds.text(part.root.spanId());
         for (Span span : part.spans()) {
             boolean outermost = span.parent == null || span.parent == part.root;
             add(
                     span,
                     span.name == null ? "" : span.name.text(),
-                    outermost || span.parent == null ? handedOverBy : HEX.toHexDigits(span.parent.spanId()));
+                    outermost || span.parent == null ? handedOverBy : TraceIds.text(span.parent.spanId()));
         }
     }
 
@@ -89,7 +85,7 @@ final class TraceRecords {
         }
         long durationNanos = (endNanos == 0 ? rootEndNanos : endNanos) - span.startNanos;
         records.add(new SpanRecord(
-                HEX.toHexDigits(span.spanId()),
+                TraceIds.text(span.spanId()),
                 parentId,
                 span.kind,
                 span.category.label(),
@@ -103,7 +99,7 @@ final class TraceRecords {
                 span.links(),
                 span.detached || span.thread == null ? 0 : span.thread.threadId));
         for (Folded fold = span.folds; fold != null; fold = fold.next) {
-            records.add(folded(fold, HEX.toHexDigits(span.spanId())));
+            records.add(folded(fold, TraceIds.text(span.spanId())));
         }
     }
 
@@ -159,7 +155,7 @@ final class TraceRecords {
         attributes.put("perfagent.folded.errors", fold.errors);
         attributes.put("perfagent.folded.max_nanos", fold.maxNanos);
         return new SpanRecord(
-                HEX.toHexDigits(TraceIds.next()),
+                TraceIds.text(TraceIds.next()),
                 parentId,
                 fold.name.kind(),
                 fold.name.category().label(),
