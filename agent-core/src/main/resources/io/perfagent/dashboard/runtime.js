@@ -37,7 +37,10 @@ export async function load({ path }) {
   };
   const names = Object.keys(read);
   const values = await Promise.all(Object.values(read));
-  return { tab, more, data: Object.fromEntries(names.map((name, i) => [name, values[i] || null])) };
+  const data = Object.fromEntries(names.map((name, i) => [name, values[i] || null]));
+  // Where nobody listened nothing was heard: that is unknown, and not none. What came while somebody did is shown.
+  if (data.runtime && data.runtime.noEventsBecause) Object.keys(MEASURES[tab]).forEach(name => { if (data[name] && !happened(data[name].now)) data[name] = null; });
+  return { tab, more, data };
 }
 
 export function view({ tab, more, data }, { path }, status) {

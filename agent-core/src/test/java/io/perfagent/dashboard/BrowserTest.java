@@ -3,6 +3,7 @@ package io.perfagent.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.perfagent.recording.Series;
 import io.perfagent.resource.BusyMachine;
 import io.perfagent.runtime.Deadlocks;
 import java.io.IOException;
@@ -755,6 +756,13 @@ class BrowserTest {
         assertThat(browser.run("document.querySelector('.note').textContent"))
                 .asString()
                 .contains("jfr.enabled is false", "jfr.enabled=true");
+        shop.series.keySet().removeIf(series -> series instanceof Series.Jvm);
+        show("runtime/memory");
+        assertThat(browser.run("document.querySelector('main').innerText"))
+                .asString()
+                .as("what is not known is not none")
+                .contains("needs jfr.enabled")
+                .doesNotContain("No collection paused the program", "0 pauses");
         shop.resources = null;
         shop.jvm = null;
         browser.go("about:blank");
