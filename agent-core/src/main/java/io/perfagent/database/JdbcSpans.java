@@ -335,7 +335,7 @@ public final class JdbcSpans {
 
     /** A result set is closed. */
     public void closedResultSet(Object resultSet) {
-        Execution execution = results.get(resultSet);
+        Execution execution = results.take(resultSet);
         if (execution != null) {
             execution.flush();
         }
@@ -343,7 +343,7 @@ public final class JdbcSpans {
 
     /** A statement is closed, and with it its result sets. */
     public void closedStatement(Object statement) {
-        OpenStatement known = statements.get(statement);
+        OpenStatement known = statements.take(statement);
         if (known != null) {
             known.endExecution();
         }

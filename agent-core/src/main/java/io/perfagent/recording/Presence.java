@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Presence {
 
-    /** Entries a ring has at first. */
+    /** Entries a ring has at first: enough for a thread that is started for one thing. */
+    static final int LEAST = 4;
+    /** Entries of a thread that goes on. */
     static final int FIRST = 64;
     /** Entries a ring may have. */
     static final int MOST = 8_192;
@@ -40,8 +42,8 @@ public final class Presence {
         void stay(long threadId, long startNanos, long endNanos, int name, long traceIdLow);
     }
 
-    private volatile AtomicLongArray ring = new AtomicLongArray(ENTRIES + FIRST * FIELDS);
-    private volatile int wanted = FIRST;
+    private volatile AtomicLongArray ring = new AtomicLongArray(ENTRIES + LEAST * FIELDS);
+    private volatile int wanted = LEAST;
     private volatile boolean forgotten;
 
     private final AtomicLong openThread = new AtomicLong();
@@ -78,10 +80,13 @@ public final class Presence {
     /** A thread has left a transaction. The owner. */
     void left(long threadId, long startNanos, long endNanos, int name, long traceIdLow) {
         AtomicLongArray entries = ring;
+        long count = entries.get(0);
+        if (count == LEAST && wanted < FIRST) {
+            wanted = FIRST;
+        }
         if (wanted > capacity(entries)) {
             entries = grow(entries);
         }
-        long count = entries.get(0);
         int at = ENTRIES + (int) (count & (capacity(entries) - 1)) * FIELDS;
         entries.lazySet(at, threadId);
         entries.lazySet(at + 1, startNanos);

@@ -19,7 +19,7 @@ public final class Presences {
 
     private static final int MOST = 4_096;
     private static final int MOST_ENTRIES = 400_000;
-    private static final long FORGET_NANOS = 60_000_000_000L;
+    private static final long FORGET_NANOS = 10_000_000_000L;
 
     private final ConcurrentLinkedQueue<Presence> all = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Writer:      each carrier thread adds its recorder once, and rows as it needs them.
  * Readers:     the aggregator thread.
  * Publication: a concurrent queue, walked without stopping anyone.
- * Lost:        nothing. A thread's recorder is held strongly here, with a weak reference to the handle that only the
- *              thread holds; when that is gone the thread is dead and its recorder is final, so it is read one last time
- *              and let go. Rows of live threads are limited to a share of the heap: beyond it, threads add atomically to
+ * Lost:        nothing. A thread's recorder is held strongly here, with weak references to the thread and to the handle that
+ *              only the thread holds; when the thread has ended, or the handle is gone, the recorder is final, so it is read
+ *              one last time and let go: without a wait for a collection, since threads may come and go by the thousand. Rows of live threads are limited to a share of the heap: beyond it, threads add atomically to
  *              one shared row a series, which is slower but as exact.
  * </pre>
  */
@@ -45,11 +45,18 @@ public final class Recorders {
     }
 
     /** One thread's recorder as the aggregator sees it. */
-    private record Entry(Recorder recorder, WeakReference<Handle> owner) {
+    private record Entry(
+            Recorder recorder,
+            WeakReference<Handle> owner,
+            @Nullable WeakReference<Thread> thread) {
 
-        /** Whether the owning thread is gone; what the recorder holds then is final. */
+        /** Whether the owning thread is gone; what the recorder holds then is final (and seen whole, JLS 17.4.4). */
         boolean isFinal() {
-            return owner.refersTo(null);
+            if (owner.refersTo(null)) {
+                return true;
+            }
+            Thread owning = thread == null ? null : thread.get();
+            return owning != null && !owning.isAlive();
         }
     }
 
@@ -84,9 +91,15 @@ public final class Recorders {
 
     private Handle add() {
         Handle handle = new Handle(new Recorder(this));
-        entries.add(new Entry(handle.recorder, new WeakReference<>(handle)));
+        entries.add(new Entry(handle.recorder, new WeakReference<>(handle), owningThread()));
         ofCarrier.set(handle);
         return handle;
+    }
+
+    /** The current thread, where it is not one that others run on top of: a carrier's recorder outlives those. */
+    private static @Nullable WeakReference<Thread> owningThread() {
+        Thread current = Thread.currentThread();
+        return Recording.isVirtual(current) ? null : new WeakReference<>(current);
     }
 
     /** A row for one thread, or the one that all threads share once the rows are used up. Any thread. */

@@ -194,7 +194,7 @@ public final class Recording {
         }
     }
 
-    private static boolean isVirtual(Thread thread) {
+    static boolean isVirtual(Thread thread) {
         MethodHandle isVirtual = IS_VIRTUAL;
         try {
             return isVirtual != null && (boolean) isVirtual.invokeExact(thread);

@@ -14,7 +14,8 @@ import java.lang.invoke.VarHandle;
  *              errors, then the sums, then the count, then the buckets, each with acquire. So it never sees an error that
  *              is not among the calls, nor a call that no bucket holds; a bucket that is ahead of the count is left for
  *              the next reading.
- * Lost:        nothing. Values only grow, and the reader subtracts what it saw before.
+ * Lost:        nothing. Values only grow, and the reader subtracts what it saw before; of a bucket it may be modulo 2^32, which
+ *              is more calls than fit between two readings.
  * </pre>
  *
  * <p>Timing one call in k: calls form blocks of k, and of each block one call, drawn at random, is timed and stands for
@@ -38,12 +39,13 @@ final class Row {
     private static final int COUNTERS = 8;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final VarHandle OCTAVES = MethodHandles.arrayElementVarHandle(long[][].class);
+    private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final VarHandle OCTAVES = MethodHandles.arrayElementVarHandle(int[][].class);
 
     final int series;
     private final boolean shared;
     private final long[] counters = new long[COUNTERS];
-    private final long[][] octaves = new long[Buckets.OCTAVES][];
+    private final int[][] octaves = new int[Buckets.OCTAVES][];
 
     /** Calls still to come before the timed one of this block; owner only, as the two below. */
     private int untilTimed;
@@ -57,7 +59,7 @@ final class Row {
     /** What the reader saw last; reader only, as the two below. */
     private final long[] seen = new long[COUNTERS];
 
-    private final Counts seenBuckets = new Counts();
+    private final int[][] seenOctaves = new int[Buckets.OCTAVES][];
 
     /** Sum of the buckets seen: at most the calls seen. */
     private long callsInSeenBuckets;
@@ -113,7 +115,7 @@ final class Row {
      */
     void record(int weight, long durationNanos, long calleeNanos, long allocatedBytes, boolean error) {
         int bucket = Buckets.index(durationNanos);
-        long[] octave = octaves[bucket >> 6];
+        int[] octave = octaves[bucket >> 6];
         if (octave == null) {
             octave = addOctave(bucket >> 6);
         }
@@ -123,7 +125,7 @@ final class Row {
             return;
         }
         // Apart from the shared case and without a helper that asks for it: the compiler inlines only what is small.
-        addOwn(octave, inOctave, weight);
+        INTS.setRelease(octave, inOctave, octave[inOctave] + weight);
         long[] own = counters;
         if (durationNanos > own[MAX_NANOS]) {
             LONGS.setRelease(own, MAX_NANOS, durationNanos);
@@ -147,14 +149,14 @@ final class Row {
     }
 
     private void recordShared(
-            long[] octave,
+            int[] octave,
             int inOctave,
             int weight,
             long durationNanos,
             long calleeNanos,
             long allocatedBytes,
             boolean error) {
-        LONGS.getAndAdd(octave, inOctave, (long) weight);
+        INTS.getAndAdd(octave, inOctave, weight);
         raiseMax(durationNanos);
         add(TOTAL_NANOS, weight * durationNanos);
         add(CALLEE_NANOS, weight * calleeNanos);
@@ -183,9 +185,9 @@ final class Row {
         }
     }
 
-    private long[] addOctave(int index) {
-        long[] made = new long[Buckets.PER_OCTAVE];
-        long[] before = (long[]) OCTAVES.compareAndExchange(octaves, index, null, made);
+    private int[] addOctave(int index) {
+        int[] made = new int[Buckets.PER_OCTAVE];
+        int[] before = (int[]) OCTAVES.compareAndExchange(octaves, index, null, made);
         return before == null ? made : before;
     }
 
@@ -212,12 +214,16 @@ final class Row {
         long timed = news(TIMED_CALLS);
         sum.counters[Counts.TIMED_CALLS] += timed;
         sum.counters[Counts.CALLS] += timed + untimed;
-        for (int i = Buckets.OCTAVES - 1; i >= 0; i--) {
-            long[] octave = (long[]) OCTAVES.getAcquire(octaves, i);
+        for (int i = Buckets.OCTAVES - 1; i >= 0 && callsInNoBucketYet() > 0; i--) {
+            int[] octave = (int[]) OCTAVES.getAcquire(octaves, i);
             if (octave != null) {
-                drainOctave(octave, seenBuckets.octave(i), sum.octave(i));
+                drainOctave(i, octave, sum);
             }
         }
+    }
+
+    private long callsInNoBucketYet() {
+        return seen[TIMED_CALLS] + seen[UNTIMED_CALLS] - callsInSeenBuckets;
     }
 
     private long news(int counter) {
@@ -228,13 +234,18 @@ final class Row {
     }
 
     /** Never takes more than there are calls; from the slowest down, so that what waits is a call like most others. */
-    private void drainOctave(long[] octave, long[] seenThere, long[] sum) {
+    private void drainOctave(int index, int[] octave, Counts sum) {
+        int[] seenThere = seenOctaves[index];
+        if (seenThere == null) {
+            seenThere = new int[Buckets.PER_OCTAVE];
+            seenOctaves[index] = seenThere;
+        }
         for (int j = Buckets.PER_OCTAVE - 1; j >= 0; j--) {
-            long added = (long) LONGS.getAcquire(octave, j) - seenThere[j];
+            int added = (int) INTS.getAcquire(octave, j) - seenThere[j];
             if (added != 0) {
-                long taken = Math.min(added, seen[TIMED_CALLS] + seen[UNTIMED_CALLS] - callsInSeenBuckets);
-                sum[j] += taken;
-                seenThere[j] += taken;
+                long taken = Math.min(Integer.toUnsignedLong(added), callsInNoBucketYet());
+                sum.octave(index)[j] += taken;
+                seenThere[j] += (int) taken;
                 callsInSeenBuckets += taken;
             }
         }
@@ -242,6 +253,10 @@ final class Row {
 
     /** About what this takes on the heap, the reader's share included. */
     long heapBytes() {
-        return 2 * seenBuckets.heapBytes();
+        long bytes = 64 + 2 * (16 + 8L * COUNTERS) + 2 * (16 + 4L * Buckets.OCTAVES);
+        for (int[] octave : octaves) {
+            bytes += octave == null ? 0 : 2 * (16 + 4L * Buckets.PER_OCTAVE);
+        }
+        return bytes;
     }
 }

@@ -99,15 +99,14 @@ public final class Continuations {
         if (here == null && tasks.cell(task) == null) {
             return;
         }
-        AtomicReference<@Nullable Captured> cell = tasks.cellOf(task);
         Captured place = here == null ? Captured.NOTHING : here;
         Captured before;
         do {
-            before = cell.get();
+            before = tasks.get(task);
             if (before == null ? here == null : before.pending() >= MOST_PENDING) {
                 return;
             }
-        } while (!cell.compareAndSet(before, before == null ? place : place.after(before)));
+        } while (!tasks.replace(task, before, before == null ? place : place.after(before)));
     }
 
     private @Nullable Captured taken(Object task) {
@@ -167,7 +166,7 @@ public final class Continuations {
         if (container == null ? ThreadStarter.isForItself() : ThreadStarter.isForItself(container)) {
             return null;
         }
-        return tasks.cellOf(thread).compareAndSet(null, here) ? here : null;
+        return tasks.replace(thread, null, here) ? here : null;
     }
 
     /** It was not: there is none such, or somebody else has started it. */
@@ -248,7 +247,7 @@ public final class Continuations {
     public void rememberFirst(Object callback) {
         Captured here = here();
         if (here != null) {
-            callbacks.cellOf(callback).compareAndSet(null, here);
+            callbacks.replace(callback, null, here);
         }
     }
 

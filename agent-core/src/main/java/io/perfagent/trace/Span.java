@@ -4,7 +4,6 @@ import io.perfagent.bootstrap.Operation;
 import io.perfagent.recording.ThreadState;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -332,7 +331,7 @@ final class Span extends Operation {
 
     /** The attributes, a later value of a key winning. */
     Map<String, Object> attributes() {
-        Map<String, Object> map = new LinkedHashMap<>();
+        Map<String, Object> map = new AttributeMap();
         if (detail != null) {
             detail.addTo(map);
         }

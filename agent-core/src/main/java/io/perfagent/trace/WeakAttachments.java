@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Remembers a value for an object of the application by identity, without keeping the object alive. A look-up allocates
  * nothing; remembering makes one node and its cell, 56 bytes. Nodes live in two generations: when the younger one is full,
- * it becomes the older one and what that held is forgotten; a node that is found in the older one is entered in the younger
- * too. So memory is bounded however many objects come and go between two collections, and nobody has to clean up.
+ * it becomes the older one, and of what that held only the values of living objects that nobody has taken go over into the new
+ * younger one, which takes at least a thousand and twice as many as came over. A node that is found in the older one is entered
+ * in the younger too. So memory follows what is of use, is bounded however many objects come and go between two collections,
+ * and does not age into the collector's old generation; nobody has to clean up.
  *
  * <pre>
  * Writer:      any thread.
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Publication: a node is put in front of its chain by compare-and-set, after a look at whatever came in front of what was
  *              searched, so that an object has one cell; the nodes of both generations share it. Generations are replaced
  *              under this object's monitor, and a cell is used only if they were not while it was looked for.
- * Lost:        what was not looked up while a generation of others (by default 16,384) was remembered, told to whoever asked to know.
+ * Lost:        what was not looked up while more than {@code most} others (by default 16,384) waited as long, told to whoever asked.
  * </pre>
  *
  * @param <V> the value; must not refer to its key
@@ -26,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class WeakAttachments<V> {
 
     private static final int CHAINS = 1 << 12;
-    private static final int GENERATION = 1 << 14;
+    private static final int MOST = 1 << 14;
+    /** Entries a generation takes at least: enough that making one costs nothing an entry, and few enough to stay young. */
+    private static final int FEWEST = 1 << 10;
 
     /** Told of each value that was forgotten before anybody had taken it. */
     interface Losses<V> {
@@ -48,9 +52,12 @@ public final class WeakAttachments<V> {
     private static final class Generation<V> {
         final AtomicReferenceArray<@Nullable Node<V>> chains;
         final AtomicInteger size = new AtomicInteger();
+        /** It is full beyond that. */
+        int limit;
 
-        Generation(int chainCount) {
+        Generation(int chainCount, int limit) {
             chains = new AtomicReferenceArray<>(chainCount);
+            this.limit = limit;
         }
 
         /** The object's node from {@code first} on, up to and without {@code end}. */
@@ -89,43 +96,71 @@ public final class WeakAttachments<V> {
 
     private final @Nullable Losses<V> losses;
     private final int chainCount;
-    private final int generationSize;
+    private final int most;
     private volatile Generations<V> generations;
 
     /** Remembers some ten thousand objects; what is forgotten is nobody's loss. */
     public WeakAttachments() {
-        this(CHAINS, GENERATION, null);
+        this(CHAINS, MOST, null);
     }
 
     /** The same, and tells {@code losses} what was forgotten before anybody took it. */
     WeakAttachments(@Nullable Losses<V> losses) {
-        this(CHAINS, GENERATION, losses);
+        this(CHAINS, MOST, losses);
     }
 
     /**
-     * Remembers at least {@code generationSize} objects; the more chains, the less a look-up that finds nothing costs.
+     * Remembers at least {@code most} objects; the more chains, the less a look-up that finds nothing costs.
      *
      * @param chainCount a power of two
      */
-    public WeakAttachments(int chainCount, int generationSize) {
-        this(chainCount, generationSize, null);
+    public WeakAttachments(int chainCount, int most) {
+        this(chainCount, most, null);
     }
 
-    private WeakAttachments(int chainCount, int generationSize, @Nullable Losses<V> losses) {
+    WeakAttachments(int chainCount, int most, @Nullable Losses<V> losses) {
         this.chainCount = chainCount;
-        this.generationSize = generationSize;
+        this.most = most;
         this.losses = losses;
-        this.generations = new Generations<>(new Generation<>(chainCount), new Generation<>(chainCount));
+        int fewest = Math.min(FEWEST, most);
+        this.generations =
+                new Generations<>(new Generation<>(chainCount, fewest), new Generation<>(chainCount, fewest));
     }
 
     /** Remembers {@code value} for {@code object}, replacing what was there. */
     public void put(Object object, V value) {
         int chain = chain(object);
-        AtomicReference<@Nullable V> known = find(object, chain);
-        AtomicReference<@Nullable V> cell = known == null ? add(object, new AtomicReference<>(value), chain) : known;
-        if (cell.get() != value) {
-            cell.set(value);
+        AtomicReference<@Nullable V> cell;
+        Generations<V> before;
+        do {
+            before = generations;
+            AtomicReference<@Nullable V> known = find(object, chain);
+            cell = known == null ? add(object, new AtomicReference<>(value), chain) : known;
+            if (cell.get() != value) {
+                cell.set(value);
+            }
+        } while (isForgotten(object, cell, before));
+    }
+
+    /**
+     * Has {@code object} remembered with {@code after} if it is with {@code before}; null for nothing.
+     *
+     * @return whether it was
+     */
+    boolean replace(Object object, @Nullable V before, @Nullable V after) {
+        Generations<V> seen = generations;
+        AtomicReference<@Nullable V> cell = cellOf(object);
+        if (!cell.compareAndSet(before, after)) {
+            return false;
         }
+        // Of a cell that is forgotten the value is taken back; where that fails, somebody who had the cell has taken
+        // it.
+        return !isForgotten(object, cell, seen) || !cell.compareAndSet(after, before);
+    }
+
+    /** A cell without a value may be forgotten between the look at it and the value's coming: two generations must have passed. */
+    private boolean isForgotten(Object object, AtomicReference<@Nullable V> cell, Generations<V> since) {
+        return generations.young != since.young && find(object, chain(object)) != cell;
     }
 
     /** What was remembered for {@code object}, or null. */
@@ -182,7 +217,7 @@ public final class WeakAttachments<V> {
                     return null;
                 }
                 cell = both.young.add(object, moved, chain);
-                if (both.young.size.get() > generationSize) {
+                if (both.young.size.get() > both.young.limit) {
                     next(both);
                 }
             }
@@ -194,14 +229,38 @@ public final class WeakAttachments<V> {
 
     /** Once a generation; the few threads that come at once wait for each other. */
     private synchronized void next(Generations<V> full) {
-        if (generations.young == full.young) {
-            Generation<V> forgotten = full.old;
-            Generation<V> kept = full.young;
-            generations = new Generations<>(new Generation<>(chainCount), kept);
-            if (losses != null) {
-                tellLost(losses, forgotten, kept);
+        if (generations.young != full.young) {
+            return;
+        }
+        // Before the new generation is seen by anybody, so that what is in use is never not found; its cells are
+        // shared.
+        Generation<V> made = new Generation<>(chainCount, 0);
+        boolean fits = carryOver(full, made);
+        if (!fits) {
+            made = new Generation<>(chainCount, 0);
+        }
+        made.limit = fits ? Math.max(Math.min(FEWEST, most), 2 * made.size.get()) : most;
+        generations = new Generations<>(made, full.young);
+        if (!fits && losses != null) {
+            tellLost(losses, full.old, full.young);
+        }
+    }
+
+    /** Enters what is of use of the older generation alone in {@code made}, unless it is too much. */
+    private boolean carryOver(Generations<V> full, Generation<V> made) {
+        for (int chain = 0; chain < chainCount; chain++) {
+            for (Node<V> node = full.old.chains.get(chain); node != null; node = node.next) {
+                Object object = node.cell.get() == null ? null : node.get();
+                if (object == null || Generation.find(object, full.young.chains.get(chain), null) != null) {
+                    continue;
+                }
+                if (made.size.get() >= most) {
+                    return false;
+                }
+                made.add(object, node.cell, chain);
             }
         }
+        return true;
     }
 
     /** Tells of the values of live objects that nobody took and that are not in {@code kept} as well. */

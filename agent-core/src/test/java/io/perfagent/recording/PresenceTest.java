@@ -35,6 +35,18 @@ class PresenceTest {
     }
 
     @Test
+    void aThreadThatDoesLittleTakesLittle() {
+        Presence presence = new Presence();
+        for (int i = 1; i <= Presence.LEAST; i++) {
+            presence.left(7, i * 10, i * 10 + 5, i, 0);
+            assertThat(presence.capacity()).isEqualTo(Presence.LEAST);
+        }
+        presence.left(7, 100, 105, 5, 0);
+        assertThat(presence.capacity()).isEqualTo(Presence.FIRST);
+        assertThat(stays(presence, 0)).extracting(Stay::name).containsExactly(5, 4, 3, 2, 1);
+    }
+
+    @Test
     void growsWhenAskedAndKeepsWhatItHas() {
         Presence presence = new Presence();
         for (int i = 1; i <= 40; i++) {

@@ -94,6 +94,22 @@ class RecordingTest {
     }
 
     @Test
+    void whatADeadThreadCountedIsReadOnceAndItsRecorderLetGoWithoutACollection() throws Exception {
+        Object stillInUse = recording.enter(21);
+        for (int i = 0; i < 100; i++) {
+            Thread thread = new Thread(() -> recording.exit(20, recording.enter(20), null));
+            thread.start();
+            thread.join();
+        }
+        assertThat(recorders.size()).isEqualTo(101);
+        assertThat(counts(20).counters[Counts.CALLS]).isEqualTo(100);
+        assertThat(recorders.size()).isEqualTo(1);
+        recording.exit(21, stillInUse, null);
+        assertThat(counts(20).counters[Counts.CALLS]).isEqualTo(100);
+        assertThat(counts(21).counters[Counts.CALLS]).isEqualTo(1);
+    }
+
+    @Test
     void allocationIsExact() {
         byte[][] kept = new byte[1][];
         for (int i = 0; i < 10; i++) {

@@ -324,7 +324,7 @@ public class TraceStress {
             for (int i = 0; i < others.length; i++) {
                 others[i] = new Object();
             }
-            // The object is in the older generation now, and the younger one has room for one more.
+            // The object is in the older generation now, with one more than may go over from there.
             attachments.put(others[0], 0);
             attachments.put(others[1], 0);
             attachments.put(others[2], 0);
@@ -340,8 +340,8 @@ public class TraceStress {
         public void remembers() {
             attachments.put(others[4], 0);
             attachments.put(others[5], 0);
-            attachments.put(object, 2);
             attachments.put(others[6], 0);
+            attachments.put(object, 2);
             attachments.put(others[0], 0);
         }
 
@@ -349,6 +349,84 @@ public class TraceStress {
         public void afterwards(I_Result result) {
             Integer found = attachments.get(object);
             result.r1 = found == null ? 0 : found;
+        }
+    }
+
+    /** An object is taken up again while generations pass in which nobody needed it. */
+    @JCStressTest
+    @Outcome(id = "2", expect = ACCEPTABLE, desc = "what was remembered last")
+    @Outcome(expect = FORBIDDEN, desc = "it went into a cell that nobody looks into")
+    @State
+    public static class TakenUpAgain {
+        private final WeakAttachments<Integer> attachments = new WeakAttachments<>(1, 2);
+        private final Object object = new Object();
+        private final Object[] others = new Object[9];
+
+        public TakenUpAgain() {
+            for (int i = 0; i < others.length; i++) {
+                others[i] = new Object();
+            }
+            attachments.put(object, 1);
+            attachments.take(object);
+        }
+
+        @Actor
+        public void takesUp() {
+            while (!attachments.replace(object, null, 2)) {
+                Thread.onSpinWait();
+            }
+        }
+
+        @Actor
+        public void others() {
+            for (Object other : others) {
+                attachments.put(other, 0);
+                attachments.take(other);
+            }
+        }
+
+        @Arbiter
+        public void afterwards(I_Result result) {
+            Integer found = attachments.get(object);
+            result.r1 = found == null ? 0 : found;
+        }
+    }
+
+    /** What is in use goes over into a new generation while it is looked up. */
+    @JCStressTest
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "found at any time")
+    @Outcome(expect = FORBIDDEN, desc = "for a moment it was nowhere")
+    @State
+    public static class FoundWhileItGoesOver {
+        private final WeakAttachments<Integer> attachments = new WeakAttachments<>(1, 2);
+        private final Object object = new Object();
+        private final Object[] others = new Object[9];
+
+        public FoundWhileItGoesOver() {
+            for (int i = 0; i < others.length; i++) {
+                others[i] = new Object();
+            }
+            attachments.put(object, 1);
+        }
+
+        @Actor
+        public void looksUp(II_Result result) {
+            Integer found = attachments.get(object);
+            result.r1 = found == null ? 0 : found;
+        }
+
+        @Actor
+        public void others() {
+            for (Object other : others) {
+                attachments.put(other, 0);
+                attachments.take(other);
+            }
+        }
+
+        @Arbiter
+        public void afterwards(II_Result result) {
+            Integer found = attachments.get(object);
+            result.r2 = found == null ? 0 : found;
         }
     }
 

@@ -137,10 +137,11 @@ class StartedThreadsIT {
     }
 
     private static String traceId(ChildJvm child, String transaction) throws Exception {
-        List<JsonObject> traces =
-                child.items("traces?transaction=" + URLEncoder.encode(transaction, StandardCharsets.UTF_8));
-        assertThat(traces).as(transaction).isNotEmpty();
-        return traces.get(0).getString("traceId", "");
+        String path = "traces?transaction=" + URLEncoder.encode(transaction, StandardCharsets.UTF_8);
+        // Counts are there at once, traces when the agent's thread has shelved them.
+        ChildJvm.await(
+                "a kept trace of " + transaction, () -> !child.items(path).isEmpty());
+        return child.items(path).get(0).getString("traceId", "");
     }
 
     private static long spansOf(ChildJvm child, String transaction) throws Exception {

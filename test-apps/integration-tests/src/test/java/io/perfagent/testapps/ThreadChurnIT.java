@@ -23,6 +23,8 @@ class ThreadChurnIT {
     void threadsThatAreGoneDoNotStay(Jdk jdk) throws Exception {
         try (ChildJvm child = ChildJvm.on(jdk)
                 .agent("jfr.enabled=true;dashboard.token=open-sesame;overhead.budget=100")
+                // Whatever the machine's memory is: a count of more than 1 GiB in use wants to be forced.
+                .options("-Xmx512m")
                 .main(ThreadChurn.class)) {
             child.printed("30000 threads");
             HttpRequest request = HttpRequest.newBuilder(URI.create(child.dashboard() + "/api/v1/heap?live=true"))
