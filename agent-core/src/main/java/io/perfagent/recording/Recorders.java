@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Publication: a concurrent queue, walked without stopping anyone.
  * Lost:        nothing. A thread's recorder is held strongly here, with weak references to the thread and to the handle that
  *              only the thread holds; when the thread has ended, or the handle is gone, the recorder is final, so it is read
- *              one last time and let go: without a wait for a collection, since threads may come and go by the thousand. Rows of live threads are limited to a share of the heap: beyond it, threads add atomically to
- *              one shared row a series, which is slower but as exact.
+ *              one last time: without a wait for a collection, since threads may come and go by the thousand. What an ended
+ *              thread leaves goes on in the next one that starts, as it is: values only grow. Rows of live threads are limited to
+ *              a share of the heap: beyond it, threads add atomically to one shared row a series, which is slower but as exact.
  * </pre>
  */
 public final class Recorders {
@@ -28,8 +29,9 @@ public final class Recorders {
     private static final int HEAP_SHARE = 25;
     private static final int FEWEST_ROWS = 2_000;
     private static final int MOST_ROWS = 200_000;
+    private static final int MOST_SPARE = 64;
 
-    /** What the thread itself holds on to. */
+    /** What the thread itself holds on to; of one thread after the other. */
     static final class Handle {
         final Recorder recorder;
 
@@ -50,17 +52,18 @@ public final class Recorders {
             WeakReference<Handle> owner,
             @Nullable WeakReference<Thread> thread) {
 
-        /** Whether the owning thread is gone; what the recorder holds then is final (and seen whole, JLS 17.4.4). */
-        boolean isFinal() {
-            if (owner.refersTo(null)) {
-                return true;
-            }
+        /** Whether the owning thread has ended; what the recorder holds then is final, and seen whole (JLS 17.4.4). */
+        boolean hasEnded() {
             Thread owning = thread == null ? null : thread.get();
             return owning != null && !owning.isAlive();
         }
     }
 
     private final ConcurrentLinkedQueue<Entry> entries = new ConcurrentLinkedQueue<>();
+    /** Of threads that have ended, read to their end. */
+    private final ConcurrentLinkedQueue<Handle> spare = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger spares = new AtomicInteger();
     private final Map<Integer, Row> sharedRows = new ConcurrentHashMap<>();
     private final AtomicInteger rowsLeft;
     private final ThreadLocal<Handle> ofCarrier;
@@ -90,7 +93,12 @@ public final class Recorders {
     }
 
     private Handle add() {
-        Handle handle = new Handle(new Recorder(this));
+        Handle handle = spare.poll();
+        if (handle == null) {
+            handle = new Handle(new Recorder(this));
+        } else {
+            spares.decrementAndGet();
+        }
         entries.add(new Entry(handle.recorder, new WeakReference<>(handle), owningThread()));
         ofCarrier.set(handle);
         return handle;
@@ -126,11 +134,14 @@ public final class Recorders {
     public void drain(IntFunction<Counts> sums) {
         for (Iterator<Entry> each = entries.iterator(); each.hasNext(); ) {
             Entry entry = each.next();
-            boolean isFinal = entry.isFinal();
+            boolean hasEnded = entry.hasEnded();
+            boolean isGone = entry.owner.refersTo(null);
             entry.recorder.drain(sums);
-            if (isFinal) {
+            if (hasEnded || isGone) {
                 each.remove();
-                rowsLeft.addAndGet(entry.recorder.ownRows());
+                if (!hasEnded || !keep(entry.owner.get())) {
+                    rowsLeft.addAndGet(entry.recorder.ownRows());
+                }
             }
         }
         for (Row row : sharedRows.values()) {
@@ -138,6 +149,16 @@ public final class Recorders {
                 row.drain(sums.apply(row.series));
             }
         }
+    }
+
+    /** For the next thread that starts. */
+    private boolean keep(@Nullable Handle left) {
+        if (left == null || spares.get() >= MOST_SPARE) {
+            return false;
+        }
+        spares.incrementAndGet();
+        spare.add(left);
+        return true;
     }
 
     /** Recorders of threads that live, or have not been read since they died. */
@@ -155,6 +176,9 @@ public final class Recorders {
         long bytes = 0;
         for (Entry entry : entries) {
             bytes += entry.recorder.heapBytes();
+        }
+        for (Handle left : spare) {
+            bytes += left.recorder.heapBytes();
         }
         for (Row row : sharedRows.values()) {
             bytes += row.heapBytes();

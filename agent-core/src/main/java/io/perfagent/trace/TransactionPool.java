@@ -20,13 +20,18 @@ final class TransactionPool {
 
     private final AtomicReferenceArray<@Nullable Transaction> slots = new AtomicReferenceArray<>(SLOTS);
 
-    /** Only the thread that gives back uses it. */
+    /** Where the next one goes: the giving thread's alone, and a hint for those that take. */
     private int next;
 
-    /** A buffer of the pool, if one is found at once. */
+    /** A buffer of the pool, if one is found at once: in the taker's own corner, or where the latest were put. */
     @Nullable
     Transaction take(int from) {
-        for (int i = 0; i < TRIES; i++) {
+        Transaction near = take(from, TRIES);
+        return near == null ? take(next - TRIES, TRIES) : near;
+    }
+
+    private @Nullable Transaction take(int from, int tries) {
+        for (int i = 0; i < tries; i++) {
             int slot = (from + i) & (SLOTS - 1);
             if (slots.get(slot) != null) {
                 Transaction taken = slots.getAndSet(slot, null);

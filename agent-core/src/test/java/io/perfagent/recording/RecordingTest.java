@@ -94,12 +94,10 @@ class RecordingTest {
     }
 
     @Test
-    void whatADeadThreadCountedIsReadOnceAndItsRecorderLetGoWithoutACollection() throws Exception {
+    void whatADeadThreadCountedIsReadOnceWithoutACollection() throws Exception {
         Object stillInUse = recording.enter(21);
         for (int i = 0; i < 100; i++) {
-            Thread thread = new Thread(() -> recording.exit(20, recording.enter(20), null));
-            thread.start();
-            thread.join();
+            count20InAThreadOfItsOwn();
         }
         assertThat(recorders.size()).isEqualTo(101);
         assertThat(counts(20).counters[Counts.CALLS]).isEqualTo(100);
@@ -107,6 +105,26 @@ class RecordingTest {
         recording.exit(21, stillInUse, null);
         assertThat(counts(20).counters[Counts.CALLS]).isEqualTo(100);
         assertThat(counts(21).counters[Counts.CALLS]).isEqualTo(1);
+    }
+
+    @Test
+    void oneThreadAfterTheOtherCountsInTheSameRows() throws Exception {
+        count20InAThreadOfItsOwn();
+        assertThat(counts(20).counters[Counts.CALLS]).isEqualTo(1);
+        long heapBytes = recorders.heapBytes();
+        assertThat(heapBytes).isPositive();
+        for (int i = 2; i < 200; i++) {
+            count20InAThreadOfItsOwn();
+            assertThat(counts(20).counters[Counts.CALLS]).isEqualTo(i);
+        }
+        // One more octave or two, but not the rows of 200 threads.
+        assertThat(recorders.heapBytes()).isLessThan(5 * heapBytes);
+    }
+
+    private void count20InAThreadOfItsOwn() throws InterruptedException {
+        Thread thread = new Thread(() -> recording.exit(20, recording.enter(20), null));
+        thread.start();
+        thread.join();
     }
 
     @Test

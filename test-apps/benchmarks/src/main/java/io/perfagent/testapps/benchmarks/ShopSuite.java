@@ -70,7 +70,7 @@ final class ShopSuite implements Suite {
                 trials.add(new Trial(
                         configuration.id(),
                         configuration.title(),
-                        () -> serve(laboratory, configuration, service(Shop.class, 300, properties))));
+                        () -> serve(laboratory, configuration, service(Shop.class, 600, properties))));
             }
             series = Series.measure(name(), settings.blocks(8, 1), trials);
         }
@@ -135,12 +135,13 @@ final class ShopSuite implements Suite {
                 .orElseThrow(() -> new IOException("nothing on " + beginning));
     }
 
+    /** At this pace the JVM compiles for minutes: the program alone takes half as much again in its first as in its fourth. */
     private static int warmUpSeconds(boolean quick) {
-        return quick ? 25 : 60;
+        return quick ? 120 : 240;
     }
 
     private static int windowSeconds(boolean quick) {
-        return quick ? 20 : 60;
+        return quick ? 60 : 120;
     }
 
     private static Fork serve(Laboratory laboratory, Configuration configuration, Workload workload)
