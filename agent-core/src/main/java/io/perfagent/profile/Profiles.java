@@ -144,8 +144,8 @@ public final class Profiles implements RuntimeEvents {
             long startEpochMillis = System.currentTimeMillis() / MINUTE_MILLIS * MINUTE_MILLIS;
             Minute minute = minutes.peekLast();
             if (minute == null || minute.startEpochMillis < startEpochMillis) {
-                if (minute != null && interval(minute) != startEpochMillis / INTERVAL_MILLIS) {
-                    keepLast();
+                if (minute != null) {
+                    keepLast(interval(minute) != startEpochMillis / INTERVAL_MILLIS);
                 }
                 minute = new Minute(startEpochMillis);
                 minutes.addLast(minute);
@@ -171,7 +171,7 @@ public final class Profiles implements RuntimeEvents {
         inMemoryFromEpochMillis = (first + 1) * INTERVAL_MILLIS;
     }
 
-    private void keepLast() {
+    private void keepLast(boolean isOver) {
         PastProfiles keeper = past;
         Minute last = minutes.peekLast();
         if (keeper != null && last != null) {
@@ -181,7 +181,12 @@ public final class Profiles implements RuntimeEvents {
                     parts.add(minute);
                 }
             });
-            keeper.add(Closing.of(parts, MINUTE_MILLIS, this::name));
+            ProfileInterval interval = Closing.of(parts, MINUTE_MILLIS, this::name);
+            if (isOver) {
+                keeper.add(interval);
+            } else {
+                keeper.soFar(interval);
+            }
         }
     }
 
@@ -192,7 +197,7 @@ public final class Profiles implements RuntimeEvents {
 
     /** Keeps what is not kept yet, at the program's end; what is sampled later is lost. */
     public synchronized void close() {
-        keepLast();
+        keepLast(true);
         past = null;
     }
 

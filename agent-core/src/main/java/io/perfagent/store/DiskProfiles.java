@@ -2,39 +2,72 @@ package io.perfagent.store;
 
 import io.perfagent.profile.ProfileInterval;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/** Profiles on disk, in intervals of ten minutes. Written by the history's thread, read by any. */
+/**
+ * Profiles on disk, in intervals of ten minutes; on a shelf of its own what there was of one that was under way, each minute, so
+ * that a program that is killed loses no more. Written by the history's thread, read by any.
+ */
 final class DiskProfiles implements AutoCloseable {
 
     /** A search reads no more than this many, the newest: two weeks without a pause. */
     private static final int MOST_READ = 2_016;
 
     private static final int PERCENT = 3;
+    private static final int UNDER_WAY_PERCENT = 1;
 
     private final Shelf shelf;
+    private final Shelf underWay;
     private final Losses losses;
+    /** What tells the intervals of this run from those of others that may have begun in the same minute. */
+    private final long run = UUID.randomUUID().getMostSignificantBits();
+
+    /** Which interval of which run. */
+    private record Which(long run, long fromEpochMillis) {
+        static Which of(Shelf.Place place) {
+            return new Which(place.frame().lowest(), place.frame().fromEpochMillis());
+        }
+    }
 
     DiskProfiles(DataDirectory directory, long maxBytes, Losses losses) {
         this.losses = losses;
         shelf = new Shelf("profiles", 0, Long.MAX_VALUE, maxBytes * PERCENT / 100, directory, losses);
+        underWay =
+                new Shelf("profile-so-far", 0, Long.MAX_VALUE, maxBytes * UNDER_WAY_PERCENT / 100, directory, losses);
     }
 
     void open() {
         shelf.open();
+        underWay.open();
     }
 
     void write(ProfileInterval interval) {
+        write(shelf, interval);
+    }
+
+    /** Writes what there is of an interval that goes on; the latest of a run counts until the whole is there. */
+    void writeSoFar(ProfileInterval interval) {
+        write(underWay, interval);
+    }
+
+    private void write(Shelf on, ProfileInterval interval) {
         byte[] frame = Frame.bytes(
                 Frame.PROFILE,
-                0,
-                0,
+                run,
+                run,
                 interval.fromEpochMillis(),
                 interval.toEpochMillis(),
                 PackedProfile.pack(interval));
         try {
-            if (!shelf.append(names -> List.of(frame))) {
+            if (!on.append(names -> List.of(frame))) {
                 losses.count("history_profile_too_large", 1, "data.max is too small for a profile of this program");
             }
         } catch (IOException failed) {
@@ -43,7 +76,7 @@ final class DiskProfiles implements AutoCloseable {
     }
 
     void read(long fromEpochMillis, long toEpochMillis, long beforeEpochMillis, Consumer<ProfileInterval> reader) {
-        List<Shelf.Place> places = shelf.places(Frame.PROFILE).stream()
+        List<Shelf.Place> places = all().stream()
                 .filter(place -> place.frame().toEpochMillis() > fromEpochMillis
                         && place.frame().fromEpochMillis() <= toEpochMillis
                         && place.frame().fromEpochMillis() < beforeEpochMillis)
@@ -55,18 +88,36 @@ final class DiskProfiles implements AutoCloseable {
                         place.segment().read(frame), frame.fromEpochMillis(), frame.toEpochMillis()));
             } catch (Damaged damaged) {
                 shelf.forget(place);
+                underWay.forget(place);
             } catch (IOException gone) {
                 losses.count("history_read_failed", 1, place.segment().file.getName() + ": " + gone.getMessage());
             }
         }
     }
 
+    /** Whole intervals, and what is left of those that other runs did not end, oldest first. */
+    private List<Shelf.Place> all() {
+        List<Shelf.Place> all = new ArrayList<>(shelf.places(Frame.PROFILE));
+        Set<Which> whole = all.stream().map(Which::of).collect(Collectors.toSet());
+        Map<Which, Shelf.Place> unfinished = new LinkedHashMap<>();
+        for (Shelf.Place place : underWay.places(Frame.PROFILE)) {
+            Which which = Which.of(place);
+            if (which.run() != run && !whole.contains(which)) {
+                unfinished.put(which, place);
+            }
+        }
+        all.addAll(unfinished.values());
+        all.sort(Comparator.comparingLong(place -> place.frame().fromEpochMillis()));
+        return all;
+    }
+
     long bytes() {
-        return shelf.bytes();
+        return shelf.bytes() + underWay.bytes();
     }
 
     @Override
     public void close() {
         shelf.close();
+        underWay.close();
     }
 }

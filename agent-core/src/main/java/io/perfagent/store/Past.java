@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -64,6 +65,9 @@ public final class Past implements History, Traces, PastProfiles {
     private final ArrayBlockingQueue<Numbered> intervals = new ArrayBlockingQueue<>(QUEUED_INTERVALS);
     private final ArrayBlockingQueue<KeptTrace> traces = new ArrayBlockingQueue<>(QUEUED_TRACES);
     private final ArrayBlockingQueue<ProfileInterval> profiles = new ArrayBlockingQueue<>(QUEUED_PROFILES);
+    /** What is not written yet when the next minute's comes is not needed any more. */
+    private final AtomicReference<@Nullable ProfileInterval> profileSoFar = new AtomicReference<>();
+
     private final Thread thread = new AgentThread("history", this::run);
     private volatile @Nullable Open open;
     private volatile @Nullable ProgramStart start;
@@ -118,6 +122,11 @@ public final class Past implements History, Traces, PastProfiles {
         if (!profiles.offer(closed)) {
             status.dropped("history_profile_queue_full", 1);
         }
+    }
+
+    @Override
+    public void soFar(ProfileInterval open) {
+        profileSoFar.set(open);
     }
 
     private void run() {
@@ -189,6 +198,10 @@ public final class Past implements History, Traces, PastProfiles {
     }
 
     private void writeTraces(Open opened) {
+        ProfileInterval soFar = profileSoFar.getAndSet(null);
+        if (soFar != null && opened.directory.hasRoom()) {
+            opened.profiles.writeSoFar(soFar);
+        }
         for (ProfileInterval interval = profiles.poll(); interval != null; interval = profiles.poll()) {
             if (opened.directory.hasRoom()) {
                 opened.profiles.write(interval);

@@ -290,9 +290,11 @@ final class Shelf {
         return segment.dictionaryFrames();
     }
 
-    /** Forgets a frame that cannot be read. */
+    /** Forgets a frame that cannot be read, if it is one of this shelf. */
     synchronized void forget(Place place) {
-        place.segment().frames.remove(place.frame());
+        if (!segments.contains(place.segment()) || !place.segment().frames.remove(place.frame())) {
+            return;
+        }
         losses.count(
                 "history_interval_damaged",
                 1,

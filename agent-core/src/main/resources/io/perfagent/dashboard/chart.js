@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 import { bytes, duration, moment, share, short, tick, zone } from './format.js';
 import { chartMenu } from './menu.js';
-import { movable, moving } from './pan.js';
+import { Still, movable, moving } from './pan.js';
 import { zoom, zoomOut } from './parts.js';
 
 const uPlot = globalThis.uPlot;
@@ -107,7 +107,11 @@ function draw(el, spec) {
   el.shape = shape;
   el.u = new uPlot(options(el, spec, width), columns(spec), el);
   el.shows = () => ({ from: el.spec.from, to: el.spec.to });
-  el.show = ({ from, to }) => el.u.setScale('x', { min: from, max: to });
+  el.show = ({ from, to }, anew = true) => {
+    const { bbox, ctx: { canvas }, scales: { x } } = el.u;
+    if (!anew) el.still = el.still || new Still(canvas, { from: x.min, to: x.max });
+    if (anew || !el.still.moved(canvas, bbox, { from, to })) el.u.setScale('x', { min: from, max: to });
+  };
   el.area = () => { const { left, width } = el.u.over.getBoundingClientRect(); return { left, width }; };
   el.show(moving() || spec);
   if (!el.sized) {
@@ -136,7 +140,7 @@ function options(el, spec, width) {
       fill: spec.stacked ? () => css(line.colour) : line.fill ? () => `color-mix(in srgb, ${css(line.colour)} 16%, transparent)` : undefined,
     }))],
     hooks: {
-      draw: [u => mark(u, el.spec)],
+      draw: [u => { mark(u, el.spec); el.still = null; }],
       setCursor: [u => read(el, u)],
       setSelect: [u => {
         if (u.select.width < 6) return;

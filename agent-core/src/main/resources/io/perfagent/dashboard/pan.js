@@ -1,5 +1,5 @@
-// Moving a chart by hand: one finger or Shift and drag pans, two fingers or Ctrl and the wheel zoom. All charts of the page move
-// along; what is under them is read anew when the hand is gone.
+// Moving charts by hand: a finger or Shift and drag pans, two fingers or Ctrl and the wheel zoom. All of the page move along and are
+// read anew when the hand is gone.
 import { zoom } from './parts.js';
 
 const WHEEL_MILLIS = 300;
@@ -8,6 +8,7 @@ const LEAST_MILLIS = 2000;
 let view = null;
 let plots = [];
 let frame = 0;
+let turn = 0;
 let ending = 0;
 
 /** What the charts show while they are moved, { from, to }; null otherwise. */
@@ -16,7 +17,7 @@ export const moving = () => view;
 function begin(el) {
   if (view) return;
   view = { ...el.shows() };
-  // What is not on the screen need not be drawn sixty times a second.
+  // Only what is on the screen.
   plots = [...document.querySelectorAll('.plot')].filter(plot => {
     const box = plot.getBoundingClientRect();
     return plot.show && box.bottom > 0 && box.top < innerHeight;
@@ -31,7 +32,38 @@ function to(next) {
 
 function paint() {
   frame = 0;
-  if (view) for (const plot of plots) plot.show(view);
+  if (!view) return;
+  // All anew would take longer than a frame, so they are by turns.
+  turn++;
+  plots.forEach((plot, i) => plot.show(view, i === turn % plots.length));
+}
+
+/** What a canvas shows of one window, to be moved along. */
+export class Still {
+  constructor(canvas, window) {
+    this.window = window;
+    this.canvas = document.createElement('canvas');
+    [this.canvas.width, this.canvas.height] = [canvas.width, canvas.height];
+    this.canvas.getContext('2d').drawImage(canvas, 0, 0);
+  }
+
+  /** Puts it where it belongs in another window, if that is as long; the axis is in pixels of the canvas. */
+  moved(canvas, { left, width }, { from, to }) {
+    const { window } = this;
+    const perPixel = (to - from) / width;
+    if (Math.abs(to - from - window.to + window.from) > perPixel) return false;
+    const { height } = canvas;
+    const on = canvas.getContext('2d');
+    on.save();
+    on.setTransform(1, 0, 0, 1, 0, 0);
+    on.beginPath();
+    on.rect(left, 0, width, height);
+    on.clip();
+    on.clearRect(left, 0, width, height);
+    on.drawImage(this.canvas, left, 0, width, height, left + Math.round((window.from - from) / perPixel), 0, width, height);
+    on.restore();
+    return true;
+  }
 }
 
 function end() {
@@ -62,7 +94,7 @@ function under(start, at) {
   return { from: first, to: first + width * perPixel };
 }
 
-/** Listens on a plot; `el.shows()` gives its window, `el.show(window)` draws another, `el.area()` is where its time axis lies. */
+/** Listens on a plot; `el.shows()` gives its window, `el.show(window, anew)` draws another, `el.area()` is where its time axis lies. */
 export function movable(el) {
   const at = new Map();
   let start = null;

@@ -86,6 +86,12 @@ export function comparedMillis() {
   return wanted === 'week' ? WEEK_MILLIS : wanted === 'previous' ? seconds * 1000 : 0;
 }
 
+/** The period that this one is compared with. */
+export function earlierQuery() {
+  const [{ from, to }, back] = [periodQuery(), comparedMillis()];
+  return { from: Math.max(1, Math.round(from - back)), to: Math.max(1, Math.round((to || Date.now()) - back)) };
+}
+
 /** A day and more is worth finer steps: a quarter of an hour of a week. */
 const points = () => (period()[2] >= 86400 || period()[0] === 'all' ? 700 : '');
 
@@ -94,8 +100,8 @@ export async function timeline(parameters = {}) {
   await readDeploys();
   const asked = { ...periodQuery(), points: points() };
   const back = comparedMillis();
-  const earlier = back > 0 && { from: Math.max(1, Math.round(asked.from - back)), to: Math.max(1, Math.round((asked.to || Date.now()) - back)) };
-  const [now, before] = await Promise.all([get('series', { ...parameters, ...asked }), earlier && get('series', { ...parameters, ...earlier, points: points() })]);
+  const [now, before] = await Promise.all([
+    get('series', { ...parameters, ...asked }), back > 0 && get('series', { ...parameters, ...earlierQuery(), points: points() })]);
   return { now, before: before || null, back };
 }
 

@@ -3,7 +3,7 @@ import { h } from './dom.js';
 import { duration, moment, tick } from './format.js';
 import { css } from './chart.js';
 import { chartMenu } from './menu.js';
-import { movable, moving } from './pan.js';
+import { Still, movable, moving } from './pan.js';
 import { zoom, zoomOut } from './parts.js';
 
 const HEIGHT = 230;
@@ -33,7 +33,11 @@ function draw(el, all) {
     el.band = h('div', { class: 'band' });
     el.append(el.canvas, el.band);
     el.shows = () => ({ from: el.all.from, to: el.all.to });
-    el.show = () => redraw(el);
+    el.show = (window, anew = true) => {
+      const ratio = devicePixelRatio || 1;
+      if (!anew) el.still = el.still || new Still(el.canvas, el.shown);
+      if (anew || !el.still.moved(el.canvas, { left: LEFT * ratio, width: el.canvas.width - (LEFT + RIGHT) * ratio }, window)) redraw(el);
+    };
     el.area = () => ({ left: el.getBoundingClientRect().left + LEFT, width: el.clientWidth - LEFT - RIGHT });
     movable(el);
     listen(el);
@@ -57,6 +61,8 @@ function placeOf(el) {
 
 function redraw(el) {
   const place = placeOf(el);
+  el.still = null;
+  el.shown = moving() || el.shows();
   const ratio = devicePixelRatio || 1;
   if (el.canvas.width !== Math.round(place.width * ratio)) {
     el.canvas.width = Math.round(place.width * ratio);

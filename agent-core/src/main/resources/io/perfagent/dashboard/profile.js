@@ -3,7 +3,7 @@ import { h } from './dom.js';
 import { integer, percent } from './format.js';
 import { amount, flame, zoomOut } from './flame.js';
 import { KINDS, readSessions, sessionsCard } from './sessions.js';
-import { empty, filterBox, get, link, period, periodQuery, segments, serves, setParameters, table } from './parts.js';
+import { comparedMillis, earlierQuery, empty, filterBox, get, link, periodQuery, readDeploys, segments, serves, setParameters, table } from './parts.js';
 
 const kindOf = query => (KINDS.some(([kind]) => kind === query.get('kind')) ? query.get('kind') : 'cpu');
 
@@ -35,14 +35,12 @@ export async function load({ query }) {
     return { sessions, session, before: null, data: await read({ kind, session: number, format: 'json' }) };
   }
   const wanted = { kind: kindOf(query), transaction: query.get('transaction'), format: 'json' };
-  const { from } = periodQuery();
-  const millis = period()[2] * 1000;
-  const compares = query.get('compare') === 'before' && millis > 0;
+  await readDeploys();
   const [data, before] = await Promise.all([
-    read({ ...wanted, from }),
-    compares ? read({ ...wanted, from: from - millis, to: from }) : null,
+    read({ ...wanted, ...periodQuery() }),
+    comparedMillis() > 0 ? read({ ...wanted, ...earlierQuery() }) : null,
   ]);
-  return { sessions, session: null, data, before: before && before.root && before.root.value > 0 ? before : null };
+  return { sessions, session: null, data, before };
 }
 
 export function view({ data, before, sessions, session }, { query }) {
@@ -63,15 +61,16 @@ export function view({ data, before, sessions, session }, { query }) {
       `${query.get('transaction')} ×`),
     h('div', { class: 'right' },
       toggle('Icicle', 'view', 'icicle', 'The root at the top'),
-      !session && period()[2] > 0 && toggle('Compare', 'compare', 'before', 'Coloured by change since the period before, which is as long'),
       h('button', { type: 'button', class: 'chip', onclick: zoomOut, title: 'Show all (Escape)' }, 'Whole'),
       data.root && FORMATS.map(format => h('a', { class: 'chip', href: file(format, data, query, session), download: '' }, format)),
       filterBox('Search frames')));
+  const past = before && before.root && before.root.value ? before : null;
   if (data.problem) return [head, card, empty('There is no profile.', h('p', null, data.problem))];
   if (data.noEventsBecause && !(data.root && data.root.value)) return [head, card, empty('Nothing is sampled.', h('p', null, data.noEventsBecause))];
   if (!data.root || !data.root.value) return [head, card, empty(session ? 'Nothing was sampled yet.' : 'Nothing was sampled in this period.', h('p', null, session ? 'Samples arrive up to two seconds late.' : 'Choose a longer one, or wait.'))];
   return [head,
-    h('section', { class: 'card' }, flame(data, before, query.get('q') || '', icicle)),
+    before && !past && h('p', { class: 'note' }, 'Nothing was sampled in the period compared with.'),
+    h('section', { class: 'card' }, flame(data, past, query.get('q') || '', icicle)),
     h('section', { class: 'card' }, h('h2', null, 'Frames by their own share ', h('small', null, `${integer(data.samples ?? data.root.value)} samples`)),
       hottest(data)),
     card];

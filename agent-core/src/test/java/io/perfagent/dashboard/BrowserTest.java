@@ -412,6 +412,31 @@ class BrowserTest {
     }
 
     @Test
+    void aProfileIsComparedWithThePeriodThatIsChosen() throws Exception {
+        show("profile?c=week&p=5m");
+        assertThat(browser.run("document.querySelector('main').textContent"))
+                .asString()
+                .contains("Nothing was sampled in the period compared with.");
+        long now = System.currentTimeMillis();
+        String profile =
+                new RawClient(server.port()).get("/api/v1/profile?from=0").body();
+        browser.answer(Map.of("/api/v1/profile", profile));
+        try {
+            String zoomed = "profile?c=week&from=" + (now - 60_000) + "&to=" + now;
+            show(zoomed);
+            browser.until("/Red takes a larger share/.test(document.querySelector('main').textContent)");
+            assertThat(browser.run("performance.getEntriesByType('resource').map(entry => entry.name)"
+                            + ".filter(name => /profile\\?/.test(name)).slice(-2).join(' ')"))
+                    .asString()
+                    .contains("from=" + (now - 60_000), "to=" + now)
+                    .contains("from=" + (now - 60_000 - 604_800_000L), "to=" + (now - 604_800_000L));
+            isWell(zoomed);
+        } finally {
+            browser.answer(Map.of());
+        }
+    }
+
+    @Test
     void timesAreInTheZoneOfThePersonOrInUtc() throws Exception {
         show("traces");
         assertThat(browser.run("document.querySelector('.tools').textContent"))

@@ -111,6 +111,34 @@ class DiskProfilesTest {
     }
 
     @Test
+    void ofAnIntervalThatWasUnderWayTheLatestIsThereUntilTheWholeIs() throws IOException {
+        try (DataDirectory directory = DataDirectory.take(folder.toFile());
+                DiskProfiles profiles = open(directory, 500L << 20)) {
+            profiles.write(interval(1, 10));
+            profiles.writeSoFar(interval(2, 20));
+            profiles.writeSoFar(interval(2, 30));
+            // Memory has it.
+            assertThat(read(profiles, 0, Long.MAX_VALUE, Long.MAX_VALUE)).hasSize(1);
+        }
+        // Killed here, and started again in the same minute.
+        try (DataDirectory directory = DataDirectory.take(folder.toFile());
+                DiskProfiles profiles = open(directory, 500L << 20)) {
+            assertThat(read(profiles, 0, Long.MAX_VALUE, Long.MAX_VALUE))
+                    .extracting(found -> found.rows().size())
+                    .containsExactly(10, 30);
+            profiles.writeSoFar(interval(2, 4));
+            profiles.write(interval(2, 5));
+        }
+        try (DataDirectory directory = DataDirectory.take(folder.toFile());
+                DiskProfiles profiles = open(directory, 500L << 20)) {
+            assertThat(read(profiles, 0, Long.MAX_VALUE, Long.MAX_VALUE))
+                    .extracting(found -> found.rows().size())
+                    .containsExactlyInAnyOrder(10, 30, 5);
+        }
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
     void thirtyDaysStayWithinTheShareAndTheNewestAreThere() throws IOException {
         long maxBytes = 100L << 20;
         int intervals = 30 * 24 * 6;

@@ -6,6 +6,7 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import io.perfagent.testapps.Jdks.Jdk;
 import io.perfagent.testapps.apps.Counting;
+import io.perfagent.testapps.apps.Planted;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +105,39 @@ class HistoryIT {
             awaitCalls(child, "from=0", 3 * CALLS);
             assertThat(items(child, "deploys").get(0).getBoolean("deploy", true))
                     .isFalse();
+        }
+    }
+
+    private ChildJvm burn(Jdk jdk) throws IOException {
+        return ChildJvm.on(jdk)
+                .agent("jfr.enabled=true;overhead.budget=1000;history.enabled=true;data.dir=" + folder
+                        + ";trace.methods=" + Planted.class.getName() + "#burn")
+                .main(Planted.class, "burn")
+                .printed("ready");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.perfagent.testapps.Jdks#all")
+    void aKilledProgramsProfileIsThereAfterItsRestart(Jdk jdk) throws Exception {
+        long killedMinute;
+        try (ChildJvm child = burn(jdk)) {
+            ChildJvm.await("samples", () -> ProfileAnswers.samples(child, "transaction=Planted.burn") > 100);
+            // With the first sample of the next minute what was sampled in this one is written.
+            long minute = System.currentTimeMillis() / 60_000;
+            Thread.sleep((minute + 1) * 60_000 - System.currentTimeMillis());
+            File soFar = folder.resolve("profile-so-far-0000000001.seg").toFile();
+            ChildJvm.await("a minute is written", () -> soFar.length() > 100);
+            child.kill();
+            child.exitCode();
+            killedMinute = System.currentTimeMillis() / 60_000;
+        }
+        try (ChildJvm child = burn(jdk)) {
+            String before = "profile?kind=cpu&transaction=Planted.burn&from=0&to=" + (killedMinute * 60_000 - 1);
+            ChildJvm.await("the profile from before", () -> child.api(before).getLong("samples", 0) > 0);
+            JsonObject root = child.api(before).get("root").asObject();
+            double heavy = ProfileAnswers.valueOf(root, Planted.class.getName() + ".heavy");
+            assertThat(heavy / root.getLong("value", 1)).isBetween(0.5, 0.9);
+            assertThat(child.agentComplaints()).isEmpty();
         }
     }
 
