@@ -53,6 +53,8 @@ public final class Presences {
         presence.forgotten(false);
         if (size.incrementAndGet() > MOST) {
             size.decrementAndGet();
+            // Offered again at its next transaction.
+            presence.forgotten(true);
             return;
         }
         all.add(presence);

@@ -100,6 +100,16 @@ public final class Recorder {
         }
     }
 
+    /** Whether some of its rows are other threads' as well. The reader thread, once the owner is gone. */
+    boolean sharesRows() {
+        for (Row row : (Row[]) TABLE.getAcquire(this)) {
+            if (row != null && row.isShared()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Rows that are its own. The reader thread, or any once the owner is gone. */
     int ownRows() {
         return (int) measure(row -> 1);

@@ -55,7 +55,8 @@ public final class Recorders {
         /** Whether the owning thread has ended; what the recorder holds then is final, and seen whole (JLS 17.4.4). */
         boolean hasEnded() {
             Thread owning = thread == null ? null : thread.get();
-            return owning != null && !owning.isAlive();
+            // A living thread is never collected.
+            return thread != null && (owning == null || !owning.isAlive());
         }
     }
 
@@ -66,6 +67,7 @@ public final class Recorders {
     private final AtomicInteger spares = new AtomicInteger();
     private final Map<Integer, Row> sharedRows = new ConcurrentHashMap<>();
     private final AtomicInteger rowsLeft;
+    private final int mostRows;
     private final ThreadLocal<Handle> ofCarrier;
 
     /**
@@ -83,6 +85,7 @@ public final class Recorders {
         @SuppressWarnings("unchecked")
         ThreadLocal<Handle> handles = (ThreadLocal<Handle>) (ThreadLocal<?>) ofCarrier;
         this.ofCarrier = handles;
+        this.mostRows = mostRows;
         rowsLeft = new AtomicInteger(mostRows);
     }
 
@@ -151,10 +154,14 @@ public final class Recorders {
         }
     }
 
-    /** For the next thread that starts. */
+    /** For the next thread that starts; not where rows are scarce, nor what had to share some while they were. */
     private boolean keep(@Nullable Handle left) {
-        if (left == null || spares.get() >= MOST_SPARE) {
+        if (left == null || spares.get() >= MOST_SPARE || rowsLeft.get() < mostRows / 2 || left.recorder.sharesRows()) {
             return false;
+        }
+        if (left.presence != null) {
+            // It may have ended inside a transaction.
+            left.presence.out();
         }
         spares.incrementAndGet();
         spare.add(left);

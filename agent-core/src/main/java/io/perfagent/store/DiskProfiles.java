@@ -2,8 +2,6 @@ package io.perfagent.store;
 
 import io.perfagent.profile.ProfileInterval;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,39 +42,59 @@ final class DiskProfiles implements AutoCloseable {
                 new Shelf("profile-so-far", 0, Long.MAX_VALUE, maxBytes * UNDER_WAY_PERCENT / 100, directory, losses);
     }
 
+    /** Finds what earlier runs left; what one of them did not end, because it was killed, is an interval like others from now on. */
     void open() {
         shelf.open();
         underWay.open();
+        Set<Which> whole = shelf.places(Frame.PROFILE).stream().map(Which::of).collect(Collectors.toSet());
+        Map<Which, Shelf.Place> unfinished = new LinkedHashMap<>();
+        for (Shelf.Place place : underWay.places(Frame.PROFILE)) {
+            if (!whole.contains(Which.of(place))) {
+                unfinished.put(Which.of(place), place);
+            }
+        }
+        for (Shelf.Place place : unfinished.values()) {
+            try {
+                Frame frame = place.frame();
+                append(
+                        shelf,
+                        frame.lowest(),
+                        frame.fromEpochMillis(),
+                        frame.toEpochMillis(),
+                        place.segment().read(frame));
+            } catch (Damaged damaged) {
+                underWay.forget(place);
+            } catch (IOException gone) {
+                losses.count("history_read_failed", 1, place.segment().file.getName() + ": " + gone.getMessage());
+            }
+        }
     }
 
     void write(ProfileInterval interval) {
-        write(shelf, interval);
+        byte[] packed = PackedProfile.pack(interval);
+        if (!append(shelf, run, interval.fromEpochMillis(), interval.toEpochMillis(), packed)) {
+            losses.count("history_profile_too_large", 1, "data.max is too small for a profile of this program");
+        }
     }
 
-    /** Writes what there is of an interval that goes on; the latest of a run counts until the whole is there. */
+    /** Writes what there is of an interval that goes on, if the share suffices; the latest is there after a kill. */
     void writeSoFar(ProfileInterval interval) {
-        write(underWay, interval);
+        append(underWay, run, interval.fromEpochMillis(), interval.toEpochMillis(), PackedProfile.pack(interval));
     }
 
-    private void write(Shelf on, ProfileInterval interval) {
-        byte[] frame = Frame.bytes(
-                Frame.PROFILE,
-                run,
-                run,
-                interval.fromEpochMillis(),
-                interval.toEpochMillis(),
-                PackedProfile.pack(interval));
+    /** False where it is too large. */
+    private boolean append(Shelf on, long ofRun, long fromEpochMillis, long toEpochMillis, byte[] packed) {
+        byte[] frame = Frame.bytes(Frame.PROFILE, ofRun, ofRun, fromEpochMillis, toEpochMillis, packed);
         try {
-            if (!on.append(names -> List.of(frame))) {
-                losses.count("history_profile_too_large", 1, "data.max is too small for a profile of this program");
-            }
+            return on.append(names -> List.of(frame));
         } catch (IOException failed) {
             losses.count("history_profile_not_written", 1, "profiles cannot be written: " + failed.getMessage());
+            return true;
         }
     }
 
     void read(long fromEpochMillis, long toEpochMillis, long beforeEpochMillis, Consumer<ProfileInterval> reader) {
-        List<Shelf.Place> places = all().stream()
+        List<Shelf.Place> places = shelf.places(Frame.PROFILE).stream()
                 .filter(place -> place.frame().toEpochMillis() > fromEpochMillis
                         && place.frame().fromEpochMillis() <= toEpochMillis
                         && place.frame().fromEpochMillis() < beforeEpochMillis)
@@ -88,27 +106,10 @@ final class DiskProfiles implements AutoCloseable {
                         place.segment().read(frame), frame.fromEpochMillis(), frame.toEpochMillis()));
             } catch (Damaged damaged) {
                 shelf.forget(place);
-                underWay.forget(place);
             } catch (IOException gone) {
                 losses.count("history_read_failed", 1, place.segment().file.getName() + ": " + gone.getMessage());
             }
         }
-    }
-
-    /** Whole intervals, and what is left of those that other runs did not end, oldest first. */
-    private List<Shelf.Place> all() {
-        List<Shelf.Place> all = new ArrayList<>(shelf.places(Frame.PROFILE));
-        Set<Which> whole = all.stream().map(Which::of).collect(Collectors.toSet());
-        Map<Which, Shelf.Place> unfinished = new LinkedHashMap<>();
-        for (Shelf.Place place : underWay.places(Frame.PROFILE)) {
-            Which which = Which.of(place);
-            if (which.run() != run && !whole.contains(which)) {
-                unfinished.put(which, place);
-            }
-        }
-        all.addAll(unfinished.values());
-        all.sort(Comparator.comparingLong(place -> place.frame().fromEpochMillis()));
-        return all;
     }
 
     long bytes() {

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -25,6 +28,7 @@ public final class PrivateFiles {
     private static final int WRITABLE_BY_ALL = 0002;
     private static final int ROOT = 0;
     private static final Path SELF = Path.of("/proc/self");
+    private static final String LOOK = "unix:uid,owner,isSymbolicLink";
 
     private PrivateFiles() {}
 
@@ -81,25 +85,31 @@ public final class PrivateFiles {
         if (!UNIX || !Files.exists(SELF)) {
             return;
         }
-        int ofLink = uid(folder, LinkOption.NOFOLLOW_LINKS);
-        if (Files.isSymbolicLink(folder) && ofLink != ROOT && !isOwn(folder, LinkOption.NOFOLLOW_LINKS)) {
+        // One look: what is asked one after the other may be of two different things.
+        Map<String, Object> itself = Files.readAttributes(folder, LOOK, LinkOption.NOFOLLOW_LINKS);
+        boolean isLink = Boolean.TRUE.equals(itself.get("isSymbolicLink"));
+        if (isLink && uid(itself) != ROOT && !isOwn(itself)) {
             throw new IOException(folder + " is a link of another user: remove it, or name another folder");
         }
-        if (!isOwn(folder)) {
-            throw new IOException(
-                    folder + " belongs to user " + Files.getOwner(folder).getName()
-                            + " and not to the program's: chown it, or name a folder that does not exist yet");
+        Map<String, Object> target = isLink ? Files.readAttributes(folder, LOOK) : itself;
+        if (!isOwn(target)) {
+            throw new IOException(folder + " belongs to user " + owner(target)
+                    + " and not to the program's: chown it, or name a folder that does not exist yet");
         }
     }
 
     /** By name as well: the system says of a program with privileges of its own that it is root's. */
-    private static boolean isOwn(Path path, LinkOption... options) throws IOException {
-        return uid(path, options) == uid(SELF)
-                || Files.getOwner(path, options).getName().equals(System.getProperty("user.name"));
+    private static boolean isOwn(Map<String, Object> attributes) throws IOException {
+        return uid(attributes) == uid(Files.readAttributes(SELF, LOOK))
+                || owner(attributes).equals(System.getProperty("user.name"));
     }
 
-    private static int uid(Path path, LinkOption... options) throws IOException {
-        return (Integer) Files.getAttribute(path, "unix:uid", options);
+    private static int uid(Map<String, Object> attributes) {
+        return (Integer) Objects.requireNonNull(attributes.get("uid"));
+    }
+
+    private static String owner(Map<String, Object> attributes) {
+        return ((UserPrincipal) Objects.requireNonNull(attributes.get("owner"))).getName();
     }
 
     private static void checkMode(Path folder) throws IOException {

@@ -148,14 +148,18 @@ public final class WeakAttachments<V> {
      * @return whether it was
      */
     boolean replace(Object object, @Nullable V before, @Nullable V after) {
-        Generations<V> seen = generations;
-        AtomicReference<@Nullable V> cell = cellOf(object);
-        if (!cell.compareAndSet(before, after)) {
-            return false;
+        while (true) {
+            Generations<V> seen = generations;
+            AtomicReference<@Nullable V> cell = cellOf(object);
+            if (!cell.compareAndSet(before, after)) {
+                return false;
+            }
+            // Of a cell that is forgotten the value is taken back; where that fails, somebody who had the cell has
+            // taken it.
+            if (!isForgotten(object, cell, seen) || !cell.compareAndSet(after, before)) {
+                return true;
+            }
         }
-        // Of a cell that is forgotten the value is taken back; where that fails, somebody who had the cell has taken
-        // it.
-        return !isForgotten(object, cell, seen) || !cell.compareAndSet(after, before);
     }
 
     /** A cell without a value may be forgotten between the look at it and the value's coming: two generations must have passed. */

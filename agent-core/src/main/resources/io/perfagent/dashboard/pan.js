@@ -8,7 +8,7 @@ const LEAST_MILLIS = 2000;
 let view = null;
 let plots = [];
 let frame = 0;
-let turn = 0;
+let stale = [];
 let ending = 0;
 
 /** What the charts show while they are moved, { from, to }; null otherwise. */
@@ -27,6 +27,8 @@ function begin(el) {
 function to(next) {
   const length = Math.max(LEAST_MILLIS, next.to - next.from);
   view = { from: next.from, to: next.from + length };
+  // The one that waits longest first.
+  stale = [...stale, ...plots.filter(plot => !stale.includes(plot))];
   if (!frame) frame = requestAnimationFrame(paint);
 }
 
@@ -34,8 +36,9 @@ function paint() {
   frame = 0;
   if (!view) return;
   // All anew would take longer than a frame, so they are by turns.
-  turn++;
-  plots.forEach((plot, i) => plot.show(view, i === turn % plots.length));
+  const anew = stale.shift();
+  for (const plot of plots) plot.show(view, plot === anew);
+  if (stale.length) frame = requestAnimationFrame(paint);
 }
 
 /** What a canvas shows of one window, to be moved along. */
@@ -72,6 +75,8 @@ function end() {
   frame = 0;
   const last = view;
   const [now, length] = [Date.now(), view.to - view.from];
+  for (const plot of plots) plot.show(last);
+  stale = [];
   view = null;
   // There is nothing to see of the future.
   const until = Math.min(last.to, now);
