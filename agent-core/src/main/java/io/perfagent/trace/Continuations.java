@@ -96,9 +96,6 @@ public final class Continuations {
     /** {@code task} will be run by somebody. */
     public void handOver(Object task) {
         Captured here = here();
-        if (here == null && tasks.cell(task) == null) {
-            return;
-        }
         Captured place = here == null ? Captured.NOTHING : here;
         Captured before;
         do {

@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 import { bytes, duration, moment, share, short, tick, zone } from './format.js';
 import { chartMenu } from './menu.js';
-import { Still, movable, moving } from './pan.js';
+import { movable, moved, moving } from './pan.js';
 import { zoom, zoomOut } from './parts.js';
 
 const uPlot = globalThis.uPlot;
@@ -109,8 +109,7 @@ function draw(el, spec) {
   el.shows = () => ({ from: el.spec.from, to: el.spec.to });
   el.show = ({ from, to }, anew = true) => {
     const { bbox, ctx: { canvas }, scales: { x } } = el.u;
-    if (!anew) el.still = el.still || new Still(canvas, { from: x.min, to: x.max });
-    if (anew || !el.still.moved(canvas, bbox, { from, to })) el.u.setScale('x', { min: from, max: to });
+    if (anew || !moved(el, canvas, { from: x.min, to: x.max }, bbox, { from, to })) el.u.setScale('x', { min: from, max: to });
   };
   el.area = () => { const { left, width } = el.u.over.getBoundingClientRect(); return { left, width }; };
   el.show(moving() || spec);

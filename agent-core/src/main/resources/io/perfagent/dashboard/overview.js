@@ -2,16 +2,15 @@
 import { h } from './dom.js';
 import { duration, integer, percent, share, short } from './format.js';
 import { durations, failures, throughput, whereTimeGoes } from './lines.js';
-import { badge, comparedMillis, empty, get, link, period, periodQuery, readDeploys, rowLink, route, table, tile, timeline } from './parts.js';
+import { badge, comparedMillis, earlierQuery, empty, get, link, period, periodQuery, readDeploys, rowLink, route, table, tile, timeline } from './parts.js';
 
 export async function load() {
   await readDeploys();
   const asked = periodQuery();
-  const back = comparedMillis();
   const all = period()[0] === 'all';
   const [line, movers] = await Promise.all([
     timeline(),
-    all ? null : get('movers', { ...asked, ...(back ? { against: Math.max(1, Math.round(asked.from - back)) } : {}) }),
+    all ? null : get('movers', { ...asked, against: comparedMillis() ? earlierQuery().from : '' }),
   ]);
   return { line, movers };
 }

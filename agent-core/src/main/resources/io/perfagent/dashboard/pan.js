@@ -41,32 +41,27 @@ function paint() {
   if (stale.length) frame = requestAnimationFrame(paint);
 }
 
-/** What a canvas shows of one window, to be moved along. */
-export class Still {
-  constructor(canvas, window) {
-    this.window = window;
-    this.canvas = document.createElement('canvas');
-    [this.canvas.width, this.canvas.height] = [canvas.width, canvas.height];
-    this.canvas.getContext('2d').drawImage(canvas, 0, 0);
+/** Moves what a canvas shows of one window to where it belongs in another, if that is as long; `el.still` is a copy until the next drawing. */
+export function moved(el, canvas, shown, { left, width }, { from, to }) {
+  const { height } = canvas;
+  if (!el.still) {
+    const copy = document.createElement('canvas');
+    [copy.width, copy.height] = [canvas.width, height];
+    copy.getContext('2d').drawImage(canvas, 0, 0);
+    el.still = { copy, ...shown };
   }
-
-  /** Puts it where it belongs in another window, if that is as long; the axis is in pixels of the canvas. */
-  moved(canvas, { left, width }, { from, to }) {
-    const { window } = this;
-    const perPixel = (to - from) / width;
-    if (Math.abs(to - from - window.to + window.from) > perPixel) return false;
-    const { height } = canvas;
-    const on = canvas.getContext('2d');
-    on.save();
-    on.setTransform(1, 0, 0, 1, 0, 0);
-    on.beginPath();
-    on.rect(left, 0, width, height);
-    on.clip();
-    on.clearRect(left, 0, width, height);
-    on.drawImage(this.canvas, left, 0, width, height, left + Math.round((window.from - from) / perPixel), 0, width, height);
-    on.restore();
-    return true;
-  }
+  const perPixel = (to - from) / width;
+  if (Math.abs(to - from - el.still.to + el.still.from) > perPixel) return false;
+  const on = canvas.getContext('2d');
+  on.save();
+  on.setTransform(1, 0, 0, 1, 0, 0);
+  on.beginPath();
+  on.rect(left, 0, width, height);
+  on.clip();
+  on.clearRect(left, 0, width, height);
+  on.drawImage(el.still.copy, left, 0, width, height, left + Math.round((el.still.from - from) / perPixel), 0, width, height);
+  on.restore();
+  return true;
 }
 
 function end() {

@@ -3,7 +3,7 @@ import { h } from './dom.js';
 import { duration, moment, tick } from './format.js';
 import { css } from './chart.js';
 import { chartMenu } from './menu.js';
-import { Still, movable, moving } from './pan.js';
+import { movable, moved, moving } from './pan.js';
 import { zoom, zoomOut } from './parts.js';
 
 const HEIGHT = 230;
@@ -35,8 +35,7 @@ function draw(el, all) {
     el.shows = () => ({ from: el.all.from, to: el.all.to });
     el.show = (window, anew = true) => {
       const ratio = devicePixelRatio || 1;
-      if (!anew) el.still = el.still || new Still(el.canvas, el.shown);
-      if (anew || !el.still.moved(el.canvas, { left: LEFT * ratio, width: el.canvas.width - (LEFT + RIGHT) * ratio }, window)) redraw(el);
+      if (anew || !moved(el, el.canvas, el.shown, { left: LEFT * ratio, width: el.canvas.width - (LEFT + RIGHT) * ratio }, window)) redraw(el);
     };
     el.area = () => ({ left: el.getBoundingClientRect().left + LEFT, width: el.clientWidth - LEFT - RIGHT });
     movable(el);

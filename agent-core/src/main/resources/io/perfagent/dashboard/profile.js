@@ -64,10 +64,10 @@ export function view({ data, before, sessions, session }, { query }) {
       h('button', { type: 'button', class: 'chip', onclick: zoomOut, title: 'Show all (Escape)' }, 'Whole'),
       data.root && FORMATS.map(format => h('a', { class: 'chip', href: file(format, data, query, session), download: '' }, format)),
       filterBox('Search frames')));
-  const past = before && before.root && before.root.value ? before : null;
+  const past = before?.root?.value ? before : null;
   if (data.problem) return [head, card, empty('There is no profile.', h('p', null, data.problem))];
-  if (data.noEventsBecause && !(data.root && data.root.value)) return [head, card, empty('Nothing is sampled.', h('p', null, data.noEventsBecause))];
-  if (!data.root || !data.root.value) return [head, card, empty(session ? 'Nothing was sampled yet.' : 'Nothing was sampled in this period.', h('p', null, session ? 'Samples arrive up to two seconds late.' : 'Choose a longer one, or wait.'))];
+  if (data.noEventsBecause && !data.root?.value) return [head, card, empty('Nothing is sampled.', h('p', null, data.noEventsBecause))];
+  if (!data.root?.value) return [head, card, empty(session ? 'Nothing was sampled yet.' : 'Nothing was sampled in this period.', h('p', null, session ? 'Samples arrive up to two seconds late.' : 'Choose a longer one, or wait.'))];
   return [head,
     before && !past && h('p', { class: 'note' }, 'Nothing was sampled in the period compared with.'),
     h('section', { class: 'card' }, flame(data, past, query.get('q') || '', icicle)),

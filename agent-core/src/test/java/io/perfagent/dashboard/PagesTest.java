@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class PagesTest extends DashboardTest {
 
-    private static final int MAX_ZIPPED_BYTES = 105_000;
+    private static final int MAX_ZIPPED_BYTES = 100_000;
     private static final Pattern REFERENCE =
             Pattern.compile("(?:src|href|from|import) ?=? ?[\"'](?:\\./)?([a-z]+\\.(?:js|css))[\"']");
 

@@ -352,6 +352,15 @@ public class TraceStress {
         }
     }
 
+    /** Enough of them for several generations of two, remembered and at once not needed any more. */
+    private static void comeAndGo(WeakAttachments<Integer> attachments) {
+        for (int i = 0; i < 9; i++) {
+            Object other = new Object();
+            attachments.put(other, 0);
+            attachments.take(other);
+        }
+    }
+
     /** An object is taken up again while generations pass in which nobody needed it. */
     @JCStressTest
     @Outcome(id = "2", expect = ACCEPTABLE, desc = "what was remembered last")
@@ -360,12 +369,8 @@ public class TraceStress {
     public static class TakenUpAgain {
         private final WeakAttachments<Integer> attachments = new WeakAttachments<>(1, 2);
         private final Object object = new Object();
-        private final Object[] others = new Object[9];
 
         public TakenUpAgain() {
-            for (int i = 0; i < others.length; i++) {
-                others[i] = new Object();
-            }
             attachments.put(object, 1);
             attachments.take(object);
         }
@@ -379,10 +384,7 @@ public class TraceStress {
 
         @Actor
         public void others() {
-            for (Object other : others) {
-                attachments.put(other, 0);
-                attachments.take(other);
-            }
+            comeAndGo(attachments);
         }
 
         @Arbiter
@@ -400,12 +402,8 @@ public class TraceStress {
     public static class FoundWhileItGoesOver {
         private final WeakAttachments<Integer> attachments = new WeakAttachments<>(1, 2);
         private final Object object = new Object();
-        private final Object[] others = new Object[9];
 
         public FoundWhileItGoesOver() {
-            for (int i = 0; i < others.length; i++) {
-                others[i] = new Object();
-            }
             attachments.put(object, 1);
         }
 
@@ -417,10 +415,7 @@ public class TraceStress {
 
         @Actor
         public void others() {
-            for (Object other : others) {
-                attachments.put(other, 0);
-                attachments.take(other);
-            }
+            comeAndGo(attachments);
         }
 
         @Arbiter

@@ -128,7 +128,7 @@ class HistoryIT {
             ChildJvm.await("samples", () -> ProfileAnswers.samples(child, "transaction=Planted.burn") > 100);
             // With the first sample of the next minute what was sampled in this one is written.
             long minute = System.currentTimeMillis() / 60_000;
-            Thread.sleep((minute + 1) * 60_000 - System.currentTimeMillis());
+            ChildJvm.await("the next minute", () -> System.currentTimeMillis() / 60_000 > minute);
             ChildJvm.await(
                     "a minute is written, or with it the last of ten",
                     () -> isWritten("profile-so-far") || isWritten("profiles"));

@@ -135,7 +135,7 @@ final class ShopSuite implements Suite {
                 .orElseThrow(() -> new IOException("nothing on " + beginning));
     }
 
-    /** At this pace the JVM compiles for minutes: the program alone takes half as much again in its first as in its fourth. */
+    /** At this pace the JVM compiles for minutes: the program alone took 19 % of a CPU in its first and 10 % in its fourth. */
     private static int warmUpSeconds(boolean quick) {
         return quick ? 120 : 240;
     }
