@@ -66,7 +66,7 @@ export function view({ data, before, sessions, session }, { query }) {
       filterBox('Search frames')));
   const past = before?.root?.value ? before : null;
   if (data.problem) return [head, card, empty('There is no profile.', h('p', null, data.problem))];
-  if (data.noEventsBecause && !data.root?.value) return [head, card, empty('Nothing is sampled.', h('p', null, data.noEventsBecause))];
+  if (data.noEventsBecause && !data.root?.value) return [head, card, empty('Nothing is sampled.', h('p', null, data.noEventsBecause.replace(/^(\S+) is false$/, '$&: set $1=true, or start a session above.')))];
   if (!data.root?.value) return [head, card, empty(session ? 'Nothing was sampled yet.' : 'Nothing was sampled in this period.', h('p', null, session ? 'Samples arrive up to two seconds late.' : 'Choose a longer one, or wait.'))];
   return [head,
     before && !past && h('p', { class: 'note' }, 'Nothing was sampled in the period compared with.'),

@@ -781,6 +781,12 @@ class BrowserTest {
         assertThat(browser.run("document.querySelector('.note').textContent"))
                 .asString()
                 .contains("jfr.enabled is false", "jfr.enabled=true");
+        browser.answer(Map.of("/api/v1/profile", "{\"kind\":\"cpu\",\"noEventsBecause\":\"jfr.enabled is false\"}"));
+        show("profile");
+        assertThat(browser.run("document.querySelector('main .empty').textContent"))
+                .asString()
+                .contains("jfr.enabled is false: set jfr.enabled=true, or start a session above.");
+        browser.answer(Map.of());
         shop.series.keySet().removeIf(series -> series instanceof Series.Jvm);
         show("runtime/memory");
         assertThat(browser.run("document.querySelector('main').innerText"))
